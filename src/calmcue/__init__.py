@@ -1,0 +1,30 @@
+"""calmcue: a voice-guided audio session player.
+
+Data goes one way: text -> Routine -> Script (Passages) -> Scores -> Blocks -> sink. Each step is a folder or a
+module here, and none reaches back:
+
+==============  ==========================================================================
+``errors``      what can go wrong, in words for a person
+``units``       frames, durations, levels
+``sources``     what a clip is made of, and its extent
+``audio``       clips and blocks of samples
+``routine/``    the file format: model, loading, phrases and catalogues, checks, schema
+``settings``    the listener's own
+``planning/``   pacing, script (Routine -> Passages), scoring (Passage -> Score), timeline
+``voices/``     engines that speak, each in a worker process
+``chimes``      named sounds
+``clips``       Source -> Clip, kept in memory and on disk
+``mixing``      Score + clips -> Block
+``transport``   the one thing that changes while a session plays
+``outputs/``    sinks: speakers, files
+``history``     what was done, and where a session stopped
+``session``     load, plan, play, export: the facade
+``controls/``   keys, media keys, signals -> commands
+``cli/``        the command line
+``testing/``    fakes: a voice, a sink, a clock
+==============  ==========================================================================
+
+A room imports only rooms above it in this list (``tests/test_rooms.py`` holds that).
+"""
+
+__version__ = "0.1.0"

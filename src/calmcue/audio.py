@@ -1,0 +1,85 @@
+"""Sound as numbers: mono float32 at the session rate, full scale 1.0.
+
+A :class:`Clip` is frozen: its samples can't be written to, so that no effect can grow each time it is played.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from calmcue.sources import Extent
+from calmcue.units import RATE, ZERO, Decibels, Frames, amplitude
+
+Samples: TypeAlias = npt.NDArray[np.float32]
+Block: TypeAlias = npt.NDArray[np.float32]
+"""A stretch of the session, shape (frames,), on its way to a sink."""
+
+AUDIBLE = Decibels(-60.0)
+"""Below this a sample counts as silence (the level under which nothing may sound outside the cues)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Clip:
+    """Something to play. ``samples``: float32, shape (frames,), at the session rate, read-only, trimmed to what
+    is audible. ``beat``: frames from its start to where it is heard to fall."""
+
+    samples: Samples
+    beat: Frames = ZERO
+
+    def __post_init__(self) -> None:
+        data = np.array(self.samples, dtype=np.float32)     # a copy of our own, so that nobody can write to it
+        if data.ndim != 1:
+            raise ValueError(f"expected mono samples of shape (frames,), got shape {data.shape}")
+        data.flags.writeable = False
+        object.__setattr__(self, "samples", data)
+
+    @property
+    def length(self) -> Frames:
+        return Frames(len(self.samples))
+
+    @property
+    def extent(self) -> Extent:
+        return Extent(self.length, self.beat)
+
+
+def silence(count: int) -> Block:
+    """``count`` frames of nothing."""
+    return np.zeros(count, dtype=np.float32)
+
+
+def trim(samples: Samples, level: Decibels = AUDIBLE) -> Samples:
+    """``samples`` from the first to the last one above ``level``; empty where none is."""
+    loud = np.flatnonzero(np.abs(samples) > amplitude(level))
+    return samples[loud[0] : loud[-1] + 1] if len(loud) else samples[:0]
+
+
+def fade(samples: Samples, rise: int = 0, fall: int = 0) -> Samples:
+    """A copy of ``samples`` with raised-cosine ramps over the first ``rise`` and the last ``fall`` frames."""
+    out = samples.astype(np.float32, copy=True)
+    rise, fall = min(rise, len(out)), min(fall, len(out))
+    if rise:
+        out[:rise] *= ramp(rise)
+    if fall:
+        out[len(out) - fall :] *= ramp(fall)[::-1]
+    return out
+
+
+def ramp(count: int) -> Samples:
+    """A raised cosine from near 0 to near 1 over ``count`` frames."""
+    phase = (np.arange(count, dtype=np.float32) + 0.5) / max(1, count)
+    return (0.5 - 0.5 * np.cos(np.pi * phase)).astype(np.float32)
+
+
+def resample(samples: Samples, rate: int) -> Samples:
+    """``samples`` taken at ``rate`` a second, at the session rate. By soxr: a kept library, transparent at this
+    quality, and exact in length to the frame."""
+    if rate == RATE:
+        return samples.astype(np.float32, copy=False)
+    import soxr  # only where something has to be resampled: a warm session has nothing
+
+    out: Samples = soxr.resample(samples.astype(np.float32), rate, RATE, quality="HQ").astype(np.float32)
+    return out

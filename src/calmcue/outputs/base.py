@@ -1,0 +1,47 @@
+"""The sink contract: where blocks go, and how to add a place.
+
+To add one: write one module in this folder whose class satisfies :class:`Sink` (or :class:`PlayingSink` where a
+person listens while it is written), and add one row to the table in ``outputs/registry.py``.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol, runtime_checkable
+
+from calmcue.audio import Block
+from calmcue.units import Frames
+
+
+class Sink(Protocol):
+    """Takes a session's blocks in order. A sink that keeps the result shows it only in :meth:`finish`."""
+
+    def write(self, block: Block) -> None:
+        """Take a block, shape (frames,), float32. May wait until there is room. Raises OutputError or
+        DeviceError."""
+        ...
+
+    def finish(self) -> None:
+        """The session is over and whole: make the result visible (rename the file), or play out what is left."""
+        ...
+
+    def abort(self) -> None:
+        """The session is not whole: leave nothing behind, and what was there before as it was. Never raises."""
+        ...
+
+
+@runtime_checkable
+class PlayingSink(Sink, Protocol):
+    """A sink that plays while it is written."""
+
+    def heard(self) -> Frames:
+        """How many of the frames written (and not discarded) have reached the ear, counted from the first write
+        on; it never goes back."""
+        ...
+
+    def discard(self) -> Frames:
+        """Drop what was written but not yet handed to the device; how many frames that was."""
+        ...
+
+    def reopen(self) -> None:
+        """Open the device again after it was lost; frames not yet heard are dropped. Raises DeviceError."""
+        ...
