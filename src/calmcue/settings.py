@@ -6,7 +6,7 @@ The file in which it is kept, and how it is read, is in this module too; the pla
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
@@ -28,11 +28,11 @@ class Listener:
 
     affected: Literal["left", "right"] | None = None
     preset: str | None = None
-    pacing: Knobs = NO_KNOBS
+    pacing: Knobs = field(default_factory=lambda: NO_KNOBS)
     pace: str | None = None
-    override: Knobs = NO_KNOBS
-    phrases: Mapping[str, Phrase] = MappingProxyType({})
-    pronounce: Mapping[str, str] = MappingProxyType({})
+    override: Knobs = field(default_factory=lambda: NO_KNOBS)
+    phrases: Mapping[str, Phrase] = field(default_factory=lambda: MappingProxyType({}))
+    pronounce: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     voice: str = "auto"
     ease: float = 0.0
     minutes: int | None = None

@@ -72,7 +72,7 @@ class Chimes:
 
     collection: str | None = None
     level: Decibels | None = None
-    sounds: Mapping[str, str] = MappingProxyType({})
+    sounds: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     at: Place = field(default_factory=_place, compare=False)
 
 
@@ -224,7 +224,7 @@ class Exercise:
     easier: tuple[Text, ...] = ()
     harder: tuple[Text, ...] = ()
     progression: tuple[Text, ...] = ()
-    pacing: Knobs = NO_KNOBS
+    pacing: Knobs = field(default_factory=lambda: NO_KNOBS)
     preset: str | None = None
     chimes: Chimes = Chimes()
     at: Place = field(default_factory=_place, compare=False)
@@ -297,19 +297,19 @@ class Routine:
     speak: tuple[str, ...] = ("en",)
     counts: str = "en"
     reminders_in: str = "en"
-    voices: Mapping[str, str] = MappingProxyType({})
+    voices: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     about: Text | None = None
     source: Origin | None = None
     audience: tuple[Audience, ...] = ()
     frequency: Text | None = None
     safety: Safety = Safety()
-    pacing: Knobs = NO_KNOBS
+    pacing: Knobs = field(default_factory=lambda: NO_KNOBS)
     preset: str | None = None
     chimes: Chimes = Chimes()
     background: Background | None = None
-    phrases: Mapping[str, Phrase] = MappingProxyType({})
-    variants: Mapping[str, tuple[str, ...]] = MappingProxyType({})
-    pronounce: Mapping[str, str] = MappingProxyType({})
+    phrases: Mapping[str, Phrase] = field(default_factory=lambda: MappingProxyType({}))
+    variants: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    pronounce: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     folder: str = field(default="", compare=False)
     file: str = field(default="", compare=False)
 
