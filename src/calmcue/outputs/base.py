@@ -1,15 +1,35 @@
 """The sink contract: where blocks go, and how to add a place.
 
 To add one: write one module in this folder whose class satisfies :class:`Sink` (or :class:`PlayingSink` where a
-person listens while it is written), and add one row to the table in ``outputs/registry.py``.
+person listens while it is written). A file format gets one row in the table in ``outputs/registry.py``.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from calmcue.audio import Block
 from calmcue.units import Frames
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A part of the session that a listener may jump to: ``start`` from the session's first frame."""
+
+    start: Frames
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionInfo:
+    """What a file may say of the session in it. ``language``: BCP 47. A format writes what it has a place for."""
+
+    title: str = ""
+    author: str = ""
+    about: str = ""
+    language: str = ""
+    chapters: tuple[Chapter, ...] = ()
 
 
 class Sink(Protocol):
