@@ -15,8 +15,8 @@ module here, and none reaches back:
 ``chimes``      named sounds
 ``clips``       Source -> Clip, kept in memory and on disk
 ``mixing``      Score + clips -> Block
-``transport``   the one thing that changes while a session plays
 ``outputs/``    sinks: speakers, files
+``transport/``  the one thing that changes while a session plays
 ``history``     what was done, and where a session stopped
 ``session``     load, plan, play, export: the facade
 ``controls/``   keys, media keys, signals -> commands

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Literal, TypeAlias
 
 from calmcue.planning.passages import Passage, Tag
@@ -62,3 +64,14 @@ class Score:
     cues: tuple[Cue, ...]
     held: tuple[Held, ...] = ()
     changes: tuple[Change, ...] = field(default=())
+    _reach: tuple[Frames, ...] = field(init=False, repr=False, compare=False)   # the cues' ends, their running maximum
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_reach", tuple(accumulate((c.end for c in self.cues), max)))
+
+    def sounding(self, start: int, end: int) -> tuple[Cue, ...]:
+        """The cues that sound anywhere in [start, end), in order; found by bisection, so that a block of a long
+        score costs no more than one of a short score."""
+        first = bisect_right(self._reach, start)
+        last = bisect_left(self.cues, end, key=lambda c: c.start)
+        return tuple(c for c in self.cues[first:last] if c.end > start)
