@@ -1,0 +1,99 @@
+"""The command line: Click and printing live here and nowhere else.
+
+One command a file, imported only when it is called, so that ``calmcue --help`` stays quick; a command's body is
+a few calls to ``calmcue.session``. :func:`main` is the one place where an error becomes a message and an exit code
+(the codes are listed in ``errors.py``). What a person asked for goes to stdout, everything else to stderr.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final, NoReturn
+
+import click
+
+from calmcue import __version__
+from calmcue.errors import CalmcueError
+
+COMMANDS: Final[Mapping[str, str]] = MappingProxyType({
+    "doctor": "Say what calmcue finds on this computer, and what is missing.",
+})
+"""Name -> what it does, as ``--help`` says it. A command NAME is ``command`` in the module ``cli/NAME.py``."""
+
+INTERRUPTED: Final = 130
+
+WELCOME: Final = """\
+calmcue plays a written routine aloud: it tells you what to do, counts, and keeps the time.
+"""
+
+
+class CommandsOnDemand(click.Group):
+    """A group that knows its commands by name and imports one only to run it or to show its help."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        found = importlib.import_module(f"calmcue.cli.{name}").command
+        assert isinstance(found, click.Command)
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=CommandsOnDemand, invoke_without_command=True,
+             context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="calmcue %(version)s")
+@click.pass_context
+def calmcue(ctx: click.Context) -> None:
+    """Plays a written routine aloud: spoken instructions, chimes and counted holds. Works without the internet."""
+    if ctx.invoked_subcommand is None:
+        click.echo(WELCOME, nl=False)
+
+
+def run() -> NoReturn:
+    """The program ``calmcue``."""
+    sys.exit(main())
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; its exit code. ``arguments``: without the program's name, None for those of the process."""
+    try:
+        outcome = calmcue.main(arguments, prog_name="calmcue", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except CalmcueError as error:
+        click.echo(f"calmcue: {error}", err=True)
+        return error.exit_code
+    except Exception as error:
+        if os.environ.get("CALMCUE_DEBUG"):
+            raise
+        click.echo(f"calmcue: something went wrong inside the program ({type(error).__name__}: {error}). "
+                   f"The details are in {keep_details()}; please send them with your report.", err=True)
+        return CalmcueError.exit_code
+    return outcome if isinstance(outcome, int) else 0
+
+
+def keep_details() -> Path:
+    """Write the exception that is being handled to a file, for a report; where it is."""
+    import platform
+    import tempfile
+    import traceback
+
+    handle, name = tempfile.mkstemp(prefix="calmcue-", suffix=".txt")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(f"calmcue {__version__}, Python {platform.python_version()}, {platform.platform()}\n"
+                   f"{sys.argv}\n\n{traceback.format_exc()}")
+    return Path(name)
