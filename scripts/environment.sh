@@ -66,7 +66,7 @@ prepare() {
         *) what="${root}[$1]" ;;
     esac
     say "Installing calmcue and what it needs (once, over the internet) ..."
-    "$python" -m pip install --quiet --disable-pip-version-check --editable "$what" ||
+    "$python" -m pip install --quiet --disable-pip-version-check --use-pep517 --editable "$what" ||
         fail "Installing failed. This first step needs the internet; nothing after it does."
     stamp >"$venv/ready-run"
     stamp >"$venv/ready-$1"

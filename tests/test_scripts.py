@@ -87,7 +87,7 @@ def test_a_stamp_of_another_folder_or_another_pyproject_sets_up_again(copy: Copy
     assert copy.run("scripts/play").returncode == 0
     assert copy.calls()[:2] == [
         "-m pip --version",
-        f"-m pip install --quiet --disable-pip-version-check --editable {copy.root}",
+        f"-m pip install --quiet --disable-pip-version-check --use-pep517 --editable {copy.root}",
     ]
     assert copy.run("scripts/play").returncode == 0
     assert copy.calls() == ["-m calmcue play ankle-dorsiflexion"]
