@@ -8,6 +8,7 @@ module here, and none reaches back:
 ``units``       frames, durations, levels
 ``sources``     what a clip is made of, and its extent
 ``audio``       clips and blocks of samples
+``levelling``   loudness, peaks, the limiter: how loud every clip is made
 ``routine/``    the file format: model, loading, phrases and catalogues, checks, schema
 ``settings``    the listener's own
 ``planning/``   pacing, script (Routine -> Passages), scoring (Passage -> Score), timeline

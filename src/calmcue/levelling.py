@@ -1,0 +1,110 @@
+"""How loud things are: one loudness for words and chimes, and ceilings that leave room where sounds lie together.
+
+A live session is a plain sum with a fixed headroom: nothing looks ahead while it plays. So every clip is levelled
+and limited when it is made, to ceilings (true peak) whose sum stays below -1 dBFS: a word on a chime on a bed.
+
+Loudness is ITU-R BS.1770 by pyloudnorm, a kept library. It brings scipy, which takes most of a second to import:
+it is imported where it is used, in the voice's worker process and for a routine's own sound bed, no sooner.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import numpy as np
+
+from calmcue.audio import AUDIBLE, Samples, fade
+from calmcue.units import RATE, Decibels, amplitude, milliseconds
+
+LOUDNESS: Final = -21.0
+"""Of words, in LUFS; chimes are a little under it."""
+
+SPEECH_CEILING: Final = Decibels(-5.0)
+CHIME_CEILING: Final = Decibels(-12.0)
+BED_CEILING: Final = Decibels(-24.0)
+"""True peaks at the most, in dBFS. 0.562 + 0.251 + 0.063 = 0.876, which is -1.15 dBFS."""
+
+OVERSAMPLING: Final = 4
+"""BS.1770-4, annex 2: a true peak is read at four times 48 kHz."""
+
+_GATE: Final = round(0.400 * RATE)     # BS.1770's block: shorter than that can't be measured as it is
+_HOP: Final = 24                        # half a millisecond: the limiter's grain
+_PIECE: Final = 10 * RATE
+_LAP: Final = 256                       # frames on either side of a piece, longer than the resampler's reach
+_REACH: Final = 5                       # hops: half of the limiter's look ahead
+
+
+ONSET: Final = Decibels(-50.0)
+"""A clip begins with its first sample above this, in dBFS: softer beginnings are not heard as the beginning."""
+
+_LEAD: Final = milliseconds(1)          # kept before the onset, and faded in
+_TAIL: Final = milliseconds(3)          # faded out at the end
+
+
+def to_onset(samples: Samples) -> Samples:
+    """``samples`` from their onset to the last audible one, without a click at either end; empty where there is
+    none. The onset lies one millisecond in."""
+    level = np.abs(samples)
+    clear = np.flatnonzero(level > amplitude(ONSET))
+    if not len(clear):
+        return samples[:0]
+    last = int(np.flatnonzero(level > amplitude(AUDIBLE))[-1])
+    return fade(samples[max(0, int(clear[0]) - _LEAD) : last + 1], _LEAD, _TAIL)
+
+
+def loudness(samples: Samples) -> float:
+    """Integrated loudness in LUFS, ``-inf`` for silence. What is shorter than one block of 400 ms is measured
+    repeated without a gap, as loud as it is while it sounds."""
+    if not np.any(samples):
+        return -math.inf
+    import pyloudnorm
+
+    if len(samples) < _GATE:
+        samples = np.tile(samples, -(-_GATE // len(samples)))
+    return float(pyloudnorm.Meter(RATE).integrated_loudness(samples.astype(np.float64)))
+
+
+def true_peak(samples: Samples) -> float:
+    """The highest amplitude between and on the samples, full scale 1.0."""
+    return float(_peaks(samples, max(1, len(samples)))[0]) if len(samples) else 0.0
+
+
+def limit(samples: Samples, ceiling: Decibels) -> Samples:
+    """``samples`` with no true peak above ``ceiling``: the gain goes down within the 6 ms before a peak that
+    is too loud and comes back within 6 ms after it, smoothly; it is 1 everywhere else. A copy; the same length."""
+    top = amplitude(ceiling)
+    out = samples.astype(np.float32, copy=True)
+    if not len(out) or float(np.abs(out).max()) * 2.0 < top:    # between samples, sound is not 6 dB louder
+        return out
+    needed = np.minimum(1.0, top / np.maximum(_peaks(out, _HOP), 1e-9))
+    if needed.min() >= 1.0:
+        return out
+    wide = np.pad(needed, 2 * _REACH + 1, constant_values=1.0)
+    low = np.lib.stride_tricks.sliding_window_view(wide, 2 * _REACH + 3).min(axis=1)
+    window = np.hanning(2 * _REACH + 3)[1:-1]
+    gain = np.convolve(low, window / window.sum(), mode="valid")
+    # each point of `gain` is an average of values that are all low enough for its hop and the two beside it, so
+    # that lines drawn from point to point are low enough too
+    centres = (np.arange(len(gain)) + 0.5) * _HOP
+    out *= np.interp(np.arange(len(out)), centres, gain).astype(np.float32)
+    return out
+
+
+def _peaks(samples: Samples, hop: int) -> Samples:
+    """The true peak of every ``hop`` frames, shape (hops,). A piece at a time: a long bed at four times its size
+    would not fit in a small machine."""
+    import soxr
+
+    count = -(-len(samples) // hop)
+    whole = np.zeros(count * hop, dtype=np.float32)
+    whole[: len(samples)] = samples
+    coarse = np.abs(whole)
+    for at in range(0, len(samples), _PIECE):
+        first, last = max(0, at - _LAP), min(len(whole), at + _PIECE + _LAP)
+        fine = np.abs(soxr.resample(whole[first:last], 1, OVERSAMPLING, quality="HQ"))
+        end = min(len(whole), at + _PIECE)
+        inside = fine[(at - first) * OVERSAMPLING : (end - first) * OVERSAMPLING]
+        coarse[at:end] = np.maximum(coarse[at:end], inside.reshape(-1, OVERSAMPLING).max(axis=1))
+    highest: Samples = coarse.reshape(count, hop).max(axis=1)
+    return highest
