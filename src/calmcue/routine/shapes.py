@@ -1,0 +1,342 @@
+"""What a value in a routine may look like: small pieces from which the format's tables are put together.
+
+A :class:`Shape` does two things from one description: it loads a node of the tree, and it says itself as JSON
+Schema. So the loader, the schema for editors and the "expected" of every message can't drift apart.
+
+Loading never stops at the first mistake. A shape that can't give its value tells the :class:`Desk` why and raises
+:class:`Refused`; whatever holds several values catches that, goes on with the next one, and passes on what it has.
+"""
+
+from __future__ import annotations
+
+import difflib
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, Final, Generic, TypeAlias, TypeVar, cast
+
+from calmcue.errors import Place
+from calmcue.routine.desk import Desk, Refused
+from calmcue.routine.nodes import Listing, Node, Scalar, Table
+
+T = TypeVar("T")
+U = TypeVar("U")
+T_co = TypeVar("T_co", covariant=True)
+
+Schema: TypeAlias = dict[str, Any]
+Definitions: TypeAlias = dict[str, Schema]
+
+_WORD_LIMIT: Final = 60
+_SUGGEST_FROM: Final = 200
+
+
+class Shape(ABC, Generic[T_co]):
+    """One kind of value. ``expected`` is how a message says what may be written."""
+
+    expected: str
+
+    @abstractmethod
+    def load(self, node: Node, desk: Desk) -> T_co:
+        """The value of ``node``. Raises Refused when the desk has been told why there is none."""
+
+    @abstractmethod
+    def schema(self, definitions: Definitions) -> Schema:
+        """The shape as JSON Schema; shapes with a name go to ``definitions``."""
+
+
+@dataclass(frozen=True)
+class Word(Shape[T]):
+    """A value written as one short word, such as a duration. ``parse`` raises ValueError, with a whole sentence
+    where it knows better than ``message``; ``hint`` says what to write instead, or nothing."""
+
+    message: str
+    expected: str
+    parse: Callable[[str], T]
+    described: Schema
+    hint: Callable[[str], str] = lambda text: ""
+
+    def load(self, node: Node, desk: Desk) -> T:
+        if not isinstance(node, Scalar) or len(node.text) > _WORD_LIMIT:
+            raise desk.refuse(node, self.message, expected=self.expected)
+        try:
+            return self.parse(node.text.strip())
+        except ValueError as error:
+            raise desk.refuse(node, str(error) or self.message, expected=self.expected,
+                              suggestion=self.hint(node.text.strip())) from None
+
+    def schema(self, definitions: Definitions) -> Schema:
+        return dict(self.described)
+
+
+@dataclass(frozen=True)
+class Made(Shape[U], Generic[T, U]):
+    """Another shape's value, made into something else. ``make`` may refuse."""
+
+    shape: Shape[T]
+    make: Callable[[T, Node, Desk], U]
+
+    @property
+    def expected(self) -> str:  # type: ignore[override]
+        return self.shape.expected
+
+    def load(self, node: Node, desk: Desk) -> U:
+        return self.make(self.shape.load(node, desk), node, desk)
+
+    def schema(self, definitions: Definitions) -> Schema:
+        return self.shape.schema(definitions)
+
+
+@dataclass(frozen=True)
+class Named(Shape[T]):
+    """A shape that the schema refers to by name."""
+
+    name: str
+    shape: Shape[T]
+    about: str = ""
+
+    @property
+    def expected(self) -> str:  # type: ignore[override]
+        return self.shape.expected
+
+    def load(self, node: Node, desk: Desk) -> T:
+        return self.shape.load(node, desk)
+
+    def schema(self, definitions: Definitions) -> Schema:
+        if self.name not in definitions:
+            definitions[self.name] = {}                     # holds the name while a shape refers to itself
+            definitions[self.name] = {"description": self.about} | self.shape.schema(definitions)
+        return {"$ref": f"#/$defs/{self.name}"}
+
+
+@dataclass(frozen=True)
+class Either(Shape[T]):
+    """One shape for a word, another for a list, another for a map."""
+
+    word: Shape[T] | None = None
+    items: Shape[T] | None = None
+    table: Shape[T] | None = None
+    message: str = ""
+
+    @property
+    def _shapes(self) -> list[Shape[T]]:
+        return [s for s in (self.word, self.items, self.table) if s is not None]
+
+    @property
+    def expected(self) -> str:  # type: ignore[override]
+        return ", or ".join(dict.fromkeys(s.expected for s in self._shapes))
+
+    def load(self, node: Node, desk: Desk) -> T:
+        shape = self.word if isinstance(node, Scalar) else self.items if isinstance(node, Listing) else self.table
+        if shape is None:
+            raise desk.refuse(node, self.message or f"This can't be {_kind(node)}.", expected=self.expected,
+                              code="kind")
+        return shape.load(node, desk)
+
+    def schema(self, definitions: Definitions) -> Schema:
+        return {"anyOf": [s.schema(definitions) for s in self._shapes]}
+
+
+@dataclass(frozen=True)
+class ListOf(Shape[tuple[T, ...]]):
+    """A list of at least one item and at most ``most``. With ``alone`` a single item may stand without the list;
+    with ``empty`` the list may be ``[]``, which clears what was inherited."""
+
+    item: Shape[T]
+    what: str
+    most: int = 100
+    alone: bool = False
+    empty: bool = False
+
+    @property
+    def expected(self) -> str:  # type: ignore[override]
+        return f"a list of {self.what}"
+
+    def load(self, node: Node, desk: Desk) -> tuple[T, ...]:
+        if not isinstance(node, Listing):
+            if self.alone and not (isinstance(node, Scalar) and not node.text):
+                return (self.item.load(node, desk),)
+            raise desk.refuse(node, "This should be a list.", expected=self.expected, code="kind")
+        if not node.items and not self.empty:
+            raise desk.refuse(node, "This list is empty.", expected=self.expected, code="kind")
+        if len(node.items) > self.most:
+            raise desk.refuse(node, "This list is too long.", found=f"{len(node.items):,} items",
+                              expected=f"at most {self.most:,}", code="limit")
+        values: list[T] = []
+        for item in node.items:
+            with suppress(Refused):
+                values.append(self.item.load(item, desk))
+        if len(values) < len(node.items):
+            raise Refused
+        return tuple(values)
+
+    def schema(self, definitions: Definitions) -> Schema:
+        item = self.item.schema(definitions)
+        several: Schema = {"type": "array", "items": item, "maxItems": self.most}
+        if not self.empty:
+            several["minItems"] = 1
+        return {"anyOf": [item, several]} if self.alone else several
+
+
+@dataclass(frozen=True)
+class MapOf(Shape[dict[str, T]]):
+    """A map whose keys are the author's own names. ``key`` raises ValueError for a name that can't be."""
+
+    value: Shape[T]
+    what: str
+    key: Callable[[str], str] = lambda text: text
+    most: int = 1000
+
+    @property
+    def expected(self) -> str:  # type: ignore[override]
+        return f"a map of {self.what}"
+
+    def load(self, node: Node, desk: Desk) -> dict[str, T]:
+        """All that could be loaded; names that could not be are missing."""
+        if not isinstance(node, Table):
+            raise desk.refuse(node, "This should be a map.", expected=self.expected, code="kind")
+        if len(node.entries) > self.most:
+            raise desk.refuse(node, "This map is too long.", found=f"{len(node.entries):,} keys",
+                              expected=f"at most {self.most:,}", code="limit")
+        values: dict[str, T] = {}
+        for name, entry in node.entries.items():
+            with suppress(Refused):
+                try:
+                    name = self.key(name)
+                except ValueError as error:
+                    raise desk.refuse(entry.key, str(error), expected=self.expected, code="key") from None
+                values[name] = self.value.load(entry.value, desk)
+        return values
+
+    def schema(self, definitions: Definitions) -> Schema:
+        return {"type": "object", "additionalProperties": self.value.schema(definitions), "maxProperties": self.most}
+
+
+@dataclass(frozen=True, eq=False)
+class Field(Generic[T_co]):
+    """A key of the format: its name, what it takes, and what it means."""
+
+    key: str
+    shape: Shape[T_co]
+    about: str
+
+
+class Values:
+    """What a map stated, by field. ``places``: all keys that were written, with the place of each value; a key
+    that is in there but gives None was written wrongly, and the desk knows."""
+
+    def __init__(self, given: Mapping[str, object], places: Mapping[str, Place]) -> None:
+        self.given: Final = dict(given)
+        self.places: Final = dict(places)
+
+    def get(self, field: Field[T]) -> T | None:
+        return cast("T | None", self.given.get(field.key))
+
+    def need(self, field: Field[T]) -> T:
+        """The value of a field that is known to be there."""
+        return cast("T", self.given[field.key])
+
+    def wrong(self, *fields: Field[Any]) -> bool:
+        """Whether any of these was written but could not be loaded."""
+        return any(f.key in self.places and f.key not in self.given for f in fields)
+
+    def states(self, *fields: Field[Any]) -> bool:
+        """Whether any of these was written."""
+        return any(f.key in self.places for f in fields)
+
+    def without(self, keys: Iterable[str]) -> Values:
+        gone = frozenset(keys)
+        return Values({k: v for k, v in self.given.items() if k not in gone},
+                      {k: p for k, p in self.places.items() if k not in gone})
+
+    def __or__(self, over: Values) -> Values:
+        """These, and over them those of ``over``."""
+        kept = {k: v for k, v in self.given.items() if k not in over.places}
+        return Values(kept | over.given, self.places | over.places)
+
+
+NOTHING: Final = Values({}, {})
+
+
+@dataclass(frozen=True)
+class Record(Shape[Values]):
+    """A map with known keys. ``what`` says whose keys they are, with its article: "an exercise".
+
+    ``hints``: what to say of keys that people are likely to try."""
+
+    what: str
+    fields: tuple[Field[Any], ...]
+    required: tuple[Field[Any], ...] = ()
+    hints: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def expected(self) -> str:  # type: ignore[override]
+        return "a map with " + listed([f"`{f.key}`" for f in self.fields])
+
+    def load(self, node: Node, desk: Desk) -> Values:
+        """What could be loaded, and where everything was stated. Raises Refused only where there is no map."""
+        if not isinstance(node, Table):
+            raise desk.refuse(node, "This should be a map.", expected=self.expected, code="kind")
+        by_key = {f.key: f for f in self.fields}
+        given: dict[str, object] = {}
+        places: dict[str, Place] = {}
+        for key, entry in node.entries.items():
+            if (known := by_key.get(key)) is None:
+                self._unknown(entry.key, desk)
+                continue
+            places[key] = entry.value.place
+            with suppress(Refused):
+                given[key] = known.shape.load(present(entry.value, known, desk), desk)
+        for needed in self.required:
+            if needed.key not in node.entries:
+                desk.refuse(node, f"{self.what[0].upper()}{self.what[1:]} needs `{needed.key}`.",
+                            found=node.shown, expected=f"`{needed.key}:` and {needed.shape.expected}",
+                            code="missing-key")
+        return Values(given, places)
+
+    def complete(self, values: Values) -> bool:
+        """Whether everything that was written could be loaded, and everything required was written."""
+        return (not any(values.wrong(f) for f in self.fields)
+                and all(f.key in values.given for f in self.required))
+
+    def _unknown(self, key: Scalar, desk: Desk) -> None:
+        names = [f.key for f in self.fields]
+        suggestion = self.hints.get(key.text) or did_you_mean(key.text, names) or f"Its keys are {listed(names)}."
+        desk.refuse(key, "Unknown key.", expected=f"a key of {self.what}", suggestion=suggestion, code="unknown-key")
+
+    def schema(self, definitions: Definitions) -> Schema:
+        properties = {f.key: {"description": f.about} | f.shape.schema(definitions) for f in self.fields}
+        schema: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
+        if self.required:
+            schema["required"] = [f.key for f in self.required]
+        return schema
+
+
+def present(node: Node, known: Field[Any], desk: Desk) -> Node:
+    """``node``, where something is written there at all."""
+    if isinstance(node, Scalar) and not node.text and not node.quoted:
+        raise desk.refuse(node, f"`{known.key}` has no value.", expected=known.shape.expected,
+                          suggestion="Delete the key, or see whether the lines below it are indented.", code="empty")
+    return node
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The question after the nearest of ``known``, empty where none is near."""
+    if len(word) > _WORD_LIMIT:
+        return ""
+    candidates = list(known)[:_SUGGEST_FROM]
+    folded = {name.casefold().replace("_", "-").replace(" ", "-"): name for name in candidates}
+    near = difflib.get_close_matches(word.casefold().replace("_", "-").replace(" ", "-"), folded, 1, 0.6)
+    return f"Did you mean `{folded[near[0]]}`?" if near else ""
+
+
+def listed(words: Iterable[str], last: str = "and") -> str:
+    """Words as a sentence lists them: "a, b and c"."""
+    *rest, end = list(words)
+    return f"{', '.join(rest)} {last} {end}" if rest else end
+
+
+def _kind(node: Node) -> str:
+    if isinstance(node, Scalar):
+        return "a single value"
+    return "a list" if isinstance(node, Listing) else "a map"

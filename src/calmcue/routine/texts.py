@@ -1,0 +1,184 @@
+"""Texts and phrases: words in one language or several, and, for phrases, one for each side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from calmcue.routine.desk import Desk, Refused
+from calmcue.routine.model import Phrase, Sided, Text
+from calmcue.routine.nodes import Listing, Node, Scalar, Table
+from calmcue.routine.shapes import Definitions, ListOf, Named, Schema, Shape, did_you_mean, listed
+from calmcue.routine.values import parse_tag
+
+T = TypeVar("T")
+
+TEXT_LIMIT: Final = 500
+SIDE_KEYS: Final = ("left", "right", "unset", "other-unset")
+
+_LONE_NAME = re.compile(r"\$[\w-]+")
+_SENTENCE_END = re.compile(r"[.!?…:;。！？؟۔।][\"'”’»)\]]*$")
+
+
+def words(node: Scalar, desk: Desk) -> str:
+    """The text of a scalar on one line. Refuses one with nothing to say and one over the limit."""
+    text = " ".join(node.text.split())
+    if len(text) > TEXT_LIMIT:
+        raise desk.refuse(node, "This text is too long.", found=f"{len(text):,} characters: {node.shown}",
+                          expected=f"at most {TEXT_LIMIT} characters", suggestion="Make sentences of their own of it.",
+                          code="text-length")
+    if not any(c.isalnum() for c in text):
+        raise desk.refuse(node, "There are no words in this text.", expected="words", code="empty")
+    if node.lost and _looks_cut(text, node.lost):
+        desk.doubt(node, "The text ends here: YAML takes ` #` and what follows for a comment.",
+                   found=f"`{text}`, then{node.lost}", expected="the whole text in quotes",
+                   suggestion='If the rest belongs to the text, put it all in quotes: "...".', code="lost-comment")
+    return text
+
+
+def _looks_cut(text: str, lost: str) -> bool:
+    """Not where a comment stands apart, behind a whole sentence or a phrase's name alone."""
+    whole = _LONE_NAME.fullmatch(text) or _SENTENCE_END.search(text)
+    return not (whole and lost.startswith(("  ", "\t")))
+
+
+def _in_languages(node: Table, desk: Desk) -> list[tuple[str, Node]]:
+    """The values of a map of languages, by tidy tag, in the author's order."""
+    found: list[tuple[str, Node]] = []
+    for key, entry in node.entries.items():
+        try:
+            found.append((parse_tag(key), entry.value))
+        except ValueError:
+            expected = f"a language tag: {listed((f'`{t}`' for t in desk.languages), 'or')}"
+            raise desk.refuse(entry.key, "This is not a language.", expected=expected,
+                              suggestion=_why_a_key(entry.key, node, desk), code="language") from None
+    if not found:
+        raise desk.refuse(node, "There are no words here.", expected="a text", code="empty")
+    return found
+
+
+def _why_a_key(key: Scalar, node: Table, desk: Desk) -> str:
+    near = did_you_mean(key.text, (*desk.languages, *SIDE_KEYS))
+    if near:
+        return near
+    if node.flow and len(node.entries) > 1:
+        return 'A comma begins the next key in braces: put a text with commas in quotes: "...".'
+    return 'A `: ` makes a key of what is in front of it: put a text that contains it in quotes: "...".'
+
+
+def _each(nodes: Iterable[tuple[str, Node]], load: Callable[[Node], T]) -> tuple[tuple[str, T], ...]:
+    """What ``load`` makes of every node. Refuses when it refuses any, after all have been tried."""
+    pairs = list(nodes)
+    made: list[tuple[str, T]] = []
+    for key, node in pairs:
+        with suppress(Refused):
+            made.append((key, load(node)))
+    if len(made) < len(pairs):
+        raise Refused
+    return tuple(made)
+
+
+def _base(tag: str) -> str:
+    return tag.partition("-")[0]
+
+
+def _scalar(node: Node, desk: Desk, expected: str) -> Scalar:
+    if isinstance(node, Scalar):
+        return node
+    hint = "Write one text." if isinstance(node, Listing) else ""
+    raise desk.refuse(node, "This should be a text.", expected=expected, suggestion=hint, code="kind")
+
+
+@dataclass(frozen=True)
+class TextShape(Shape[Text]):
+    """A text, or a map of languages. Only texts of the routine itself must be in its languages: what an included
+    file shares may be in more."""
+
+    expected: str = "a text, or a map of languages"
+
+    def load(self, node: Node, desk: Desk) -> Text:
+        if not isinstance(node, Table):
+            return Text(((desk.languages[0], words(_scalar(node, desk, self.expected), desk)),), node.place)
+        forms = _each(_in_languages(node, desk), lambda value: words(_scalar(value, desk, "a text"), desk))
+        strange = [tag for tag, _ in forms if not any(_base(tag) == _base(known) for known in desk.languages)]
+        if strange and not desk.any_language:
+            raise desk.refuse(
+                node, f"The routine is not written in {listed(f'`{t}`' for t in strange)}.",
+                found=f"a text in {listed(f'`{t}`' for t, _ in forms)}",
+                expected=listed((f"`{t}`" for t in desk.languages), "or"),
+                suggestion=f"Leave it out, or name it at the top: `languages: "
+                           f"[{', '.join((*desk.languages, *strange))}]`.", code="language")
+        return Text(forms, node.place)
+
+    def schema(self, definitions: Definitions) -> Schema:
+        one: Schema = {"type": ["string", "number", "boolean"], "maxLength": TEXT_LIMIT}
+        return {"anyOf": [one, {"type": "object", "additionalProperties": one, "minProperties": 1}]}
+
+
+@dataclass(frozen=True)
+class PhraseShape(Shape[Phrase]):
+    """A text, or a map of ``left``, ``right`` and ``unset``, or a map of languages to either."""
+
+    expected: str = "a text, a map of left, right and unset, or a map of languages to either"
+
+    def load(self, node: Node, desk: Desk) -> Phrase:
+        if isinstance(node, Table) and not (set(node.entries) & set(SIDE_KEYS)):
+            forms = _each(_in_languages(node, desk), lambda value: self._form(value, desk))
+        else:
+            forms = ((desk.languages[0], self._form(node, desk)),)
+        return Phrase(forms, node.place)
+
+    def _form(self, node: Node, desk: Desk) -> str | Sided:
+        if not isinstance(node, Table):
+            return words(_scalar(node, desk, "a text, or a map of left, right and unset"), desk)
+        for key, entry in node.entries.items():
+            if key not in SIDE_KEYS:
+                raise desk.refuse(entry.key, "This is not a side.", suggestion=did_you_mean(key, SIDE_KEYS),
+                                  expected=listed((f"`{k}`" for k in SIDE_KEYS), "or"), code="unknown-key")
+        sides = [(key, entry.value) for key, entry in node.entries.items()]
+        said = dict(_each(sides, lambda value: words(_scalar(value, desk, "a text"), desk)))
+        missing = [side for side in ("left", "right") if side not in said]
+        if missing:
+            raise desk.refuse(node, f"A phrase for sides needs {listed(f'`{m}`' for m in missing)} too.",
+                              expected="`left` and `right`, and `unset` for the affected side where it is not known",
+                              code="missing-key")
+        return Sided(said["left"], said["right"], said.get("unset"), said.get("other-unset"))
+
+    def schema(self, definitions: Definitions) -> Schema:
+        one: Schema = {"type": ["string", "number", "boolean"], "maxLength": TEXT_LIMIT}
+        sided: Schema = {"type": "object", "properties": dict.fromkeys(SIDE_KEYS, one),
+                         "required": ["left", "right"], "additionalProperties": False}
+        several: Schema = {"type": "object", "additionalProperties": {"anyOf": [one, sided]}, "minProperties": 1}
+        return {"anyOf": [one, sided, several]}
+
+
+@dataclass(frozen=True)
+class Sentences(Shape[tuple[Text, ...]]):
+    """A text, or a list of sentences, in which a comma may have made two of one."""
+
+    inner: ListOf[Text]
+    expected: str = "a text, or a list of sentences"
+
+    def load(self, node: Node, desk: Desk) -> tuple[Text, ...]:
+        loaded = self.inner.load(node, desk)
+        if isinstance(node, Listing) and node.flow:
+            for item in node.items[:-1]:
+                if isinstance(item, Scalar) and not item.quoted and not (
+                        _SENTENCE_END.search(item.text) or _LONE_NAME.fullmatch(item.text)):
+                    desk.doubt(item, "This sentence has no end: in brackets a comma begins the next one.",
+                               found=item.shown, expected="a sentence that ends with . ! or ?",
+                               suggestion='Put each sentence in quotes: ["...", "..."].', code="split-sentence")
+        return loaded
+
+    def schema(self, definitions: Definitions) -> Schema:
+        return self.inner.schema(definitions)
+
+
+TEXT: Final = Named("text", TextShape(), "Words, or a map of languages to words. `$name` says a phrase.")
+PHRASE: Final = Named("phrase", PhraseShape(), "Words, or a map of sides, or a map of languages to either.")
+TEXTS: Final = Named("texts", ListOf(TEXT, "texts", alone=True, empty=True), "A text, or a list of texts.")
+SENTENCES: Final = Named("sentences", Sentences(ListOf(TEXT, "sentences", alone=True, empty=True)),
+                         "A sentence, or a list of sentences.")
