@@ -37,8 +37,9 @@ class Listener:
     lengthen what a routine asks for in the knobs marked so, never shorten it). ``pace`` and ``override``: from the
     command line (``--pace``, ``--set``); they win over everything. ``ease``: 0 (holds as aimed at) to 1 (the least
     the author allows). ``minutes``: fit the session into so many, None to leave it. ``variant``: None for the
-    routine's default. ``speak``: languages to speak in instead of the routine's, () to leave it.
-    ``finished``: how often this routine was finished before (for ``verbosity: auto``).
+    routine's default. ``speak``: languages to speak in instead of the routine's, () to leave it. ``left_out``:
+    exercises not done this time (``--minutes`` chooses them). ``finished``: how often this routine was finished
+    before (for ``verbosity: auto``).
     """
 
     affected: Literal["left", "right"] | None = None
@@ -53,6 +54,7 @@ class Listener:
     minutes: int | None = None
     variant: str | None = None
     speak: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     finished: int = 0
 
 

@@ -14,7 +14,7 @@ Everything in here is frozen and small; nothing depends on how long a clip is.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from calmcue.routine.model import Side
 from calmcue.sources import Sound, Utterance
@@ -44,13 +44,16 @@ class Tag:
     rep: int | None = None
 
 
+NO_TAG: Final = Tag()
+
+
 @dataclass(frozen=True, slots=True)
 class Say:
     """Sentences, one after the other. ``what`` names their part in the session: ``title``, ``setup``, ..."""
 
     sentences: Sentences
     what: str
-    tag: Tag = Tag()
+    tag: Tag = NO_TAG
     counts: bool = False        # a number: may lie on a sound
 
 
@@ -65,16 +68,18 @@ class Chime:
 
     sound: Sound | None
     what: str
-    tag: Tag = Tag()
+    tag: Tag = NO_TAG
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A counted word whose beat falls ``at`` frames after the start of its bout (a hold) or of its phase."""
+    """A counted word whose beat falls ``at`` frames after the start of its bout (a hold) or of its phase.
+    ``from_end``: it counts towards the end, and goes with it where a hold is made longer or shorter."""
 
     at: Frames
     word: Utterance
-    tag: Tag = Tag()
+    tag: Tag = NO_TAG
+    from_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,7 @@ class Moment:
 
     ``at``: frames from T (a hold) or P (phases) on; or None with ``after_rep``: straight after that rep.
     ``choices``: the words, then shorter ones; empty where it is a sound. ``key`` tells moments of a bout apart.
+    ``anchor``: what it keeps its distance to where a hold is made longer or shorter.
     """
 
     key: str
@@ -91,7 +97,8 @@ class Moment:
     at: Frames | None = None
     after_rep: int = 0
     sound: Sound | None = None
-    tag: Tag = Tag()
+    tag: Tag = NO_TAG
+    anchor: Literal["start", "half", "end"] = "start"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +140,7 @@ class PhaseBeat:
     numbers: tuple[Number, ...] = ()
     rep_number: Utterance | None = None
     place: bool = False
-    tag: Tag = Tag()
+    tag: Tag = NO_TAG
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +148,7 @@ class Bout:
     """From a start sound (its onset is T) to an end sound (E).
 
     A hold has ``length`` and no ``phases``: E = T + length. Phases: P = end of the start sound + clause pause, and
-    E = P + their sum. ``not_before``: T is at least so long after the E before. ``stretch``: by how much a
-    listener may have made it longer already (for ``longer`` and ``shorter``).
+    E = P + their sum. ``not_before``: T is at least so long after the E before.
     """
 
     length: Frames
@@ -153,7 +159,7 @@ class Bout:
     moments: tuple[Moment, ...] = ()
     reminders: Reminders | None = None
     not_before: Frames = ZERO
-    tag: Tag = Tag()
+    tag: Tag = NO_TAG
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,18 +168,21 @@ class Interval:
 
     ``opening`` is said first, ``timed`` at moments counted back from its end (``Moment.at`` is how long before it),
     ``closing`` last, ending ``margin`` before the end. ``grows``: longer where its words do not fit; else what does
-    not fit is dropped, the last of ``closing`` first, then of ``opening``.
+    not fit is dropped, the last of ``closing`` first, then of ``opening``. ``apart``: at least so long between
+    ``opening`` and ``closing`` (a change of sides in a rest). ``own_start``: a rest step, counted from
+    its own beginning, even where its sound is ``none``.
     """
 
     length: Frames
-    opening: tuple[Say, ...] = ()
+    opening: tuple[Say | Chime, ...] = ()
     timed: tuple[Moment, ...] = ()
     closing: tuple[Say, ...] = ()
     margin: Frames = AFTER_WORD
+    apart: Frames = ZERO
     grows: bool = False
     sound: Sound | None = None
-    own_start: bool = False         # a rest step: counted from its own beginning, even where ``sound`` is none
-    tag: Tag = Tag()
+    own_start: bool = False
+    tag: Tag = NO_TAG
 
 
 Part: TypeAlias = Say | Gap | Chime | Bout | Interval
@@ -183,12 +192,38 @@ PassageKind: TypeAlias = Literal[
 ]
 
 
+Edge: TypeAlias = Literal["words", "count", "sound", "nothing"]
+"""What lies on one side of a joint. ``nothing``: no silence is asked for (the beginning; the end of an interval)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pauses:
     """Silence between sentences, and at commas and around sounds."""
 
     sentence: Frames
     clause: Frames
+
+    def joint(self, before: Edge, after: Edge) -> Frames:
+        """The silence between two neighbours that ask for no other."""
+        if before == "nothing" or after == "nothing":
+            return ZERO
+        if after == "sound":
+            return ZERO if before == "sound" else AFTER_WORD
+        return self.sentence if (before, after) == ("words", "words") else self.clause
+
+
+def first_edge(part: Part) -> Edge:
+    """What a part begins with."""
+    if isinstance(part, Say):
+        return "count" if part.counts else "words"
+    return "nothing" if isinstance(part, Gap) else "sound"
+
+
+def last_edge(part: Part) -> Edge:
+    """What a part ends with; an interval has taken care of the silence at its end."""
+    if isinstance(part, Say):
+        return "count" if part.counts else "words"
+    return "nothing" if isinstance(part, Gap | Interval) else "sound"
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +255,7 @@ class Passage:
     parts: tuple[Part, ...]
     pauses: Pauses
     title: str = ""
-    tag: Tag = Tag()
+    tag: Tag = NO_TAG
     number: int = 0
     total: int = 0
     chapter: bool = False

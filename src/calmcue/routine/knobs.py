@@ -109,6 +109,8 @@ KNOBS: Final[Mapping[str, Knob]] = MappingProxyType({
         Knob("time-left", "duration-or-none", "say the time left in a hold every so often", seconds(5), seconds(600)),
         Knob("reminders-every", "duration", "about how far apart reminders are", seconds(1), seconds(600)),
         Knob("announce-next", "boolean", "say the name of the next exercise after each"),
+        Knob("rest", "duration-or-none", "the least rest between sets and in rest steps", 0, seconds(1800),
+             may_lengthen=True),
         Knob("longest-silence", "duration-or-none",
              "after so long without a sound, a soft tick says that the session goes on", seconds(5), seconds(3600)),
     )

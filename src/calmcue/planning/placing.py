@@ -1,0 +1,119 @@
+"""The sheet on which cues are written down, and what became of those that did not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from calmcue.planning.passages import Moment, Pauses, Sentences, Tag
+from calmcue.planning.room import Room
+from calmcue.planning.scores import Change, Cue, CueKind
+from calmcue.sources import Extent, Measure, Sound, Source, Utterance
+from calmcue.units import ZERO, Frames
+
+
+def length_of(sentences: Sentences, measure: Measure, pauses: Pauses) -> Frames:
+    """How long sentences are, said one after the other."""
+    if not sentences:
+        return ZERO
+    return Frames(sum(measure(s).length for s in sentences) + pauses.sentence * (len(sentences) - 1))
+
+
+class Sheet:
+    """Cues as they are placed. ``frozen``: cues of an earlier Score that begin before ``until``; they stay, and
+    nothing that may be moved is put before ``until``."""
+
+    def __init__(self, measure: Measure, pauses: Pauses, frozen: tuple[Cue, ...] = (), until: Frames = ZERO) -> None:
+        self.measure, self.pauses, self.frozen, self.until = measure, pauses, frozen, until
+        self.cues: list[Cue] = []
+        self.changes: list[Change] = []
+
+    def extent(self, source: Source) -> Extent:
+        return self.measure(source)
+
+    def length(self, sentences: Sentences) -> Frames:
+        return length_of(sentences, self.measure, self.pauses)
+
+    def finished(self) -> tuple[Cue, ...]:
+        """All cues in order; the frozen ones in place of what was planned for their time."""
+        return self.merge(self.frozen, (c for c in self.cues if c.start >= self.until))
+
+    def merge(self, cues: Iterable[Cue], more: Iterable[Cue]) -> tuple[Cue, ...]:
+        added = (c for c in more if c.start >= self.until)
+        return tuple(sorted((*cues, *added), key=lambda c: (c.start, c.end)))
+
+    # writing --------------------------------------------------------------------------------------------------
+
+    def put(self, start: Frames, kind: CueKind, source: Source, what: str, tag: Tag, key: str = "",
+            beat: Frames | None = None) -> Frames:
+        """Write one cue down at ``start``; the frame at which it ends."""
+        extent = self.measure(source)
+        text = source.text if isinstance(source, Utterance) else source.name
+        end = Frames(start + extent.length)
+        self.cues.append(Cue(start, end, kind, source, text, what, tag, start if beat is None else beat, key))
+        return end
+
+    def say(self, start: Frames, sentences: Sentences, what: str, tag: Tag, key: str = "", *,
+            counts: bool = False) -> Frames:
+        """Sentences one after the other from ``start`` on; the frame at which the last ends."""
+        at = start
+        for index, sentence in enumerate(sentences):
+            if index:
+                at = Frames(at + self.pauses.sentence)
+            if counts:
+                at = self.put(at, "count", sentence, what, tag, key, Frames(at + self.measure(sentence).beat))
+            else:
+                at = self.put(at, "speech", sentence, what, tag, key)
+        return at
+
+    def count(self, beat: Frames, word: Utterance, tag: Tag, key: str = "number") -> Frames:
+        """A counted word so that its beat falls on ``beat``; the frame at which it ends."""
+        return self.put(Frames(beat - self.measure(word).beat), "count", word, "number", tag, key, beat)
+
+    def chime(self, start: Frames, sound: Sound | None, what: str, tag: Tag, kind: CueKind = "chime",
+              key: str = "") -> Frames:
+        """A sound at ``start``; the frame at which it ends. None is a sound of no length."""
+        return start if sound is None else self.put(start, kind, sound, what, tag, key)
+
+    # words that may be moved ----------------------------------------------------------------------------------
+
+    def moment(self, moment: Moment, wanted: Frames, room: Room, shift: Frames) -> Frames | None:
+        """Put a moment's words (or sound) where there is room: at ``wanted``, near it, or shorter words; else it is
+        dropped. Where it begins, None where it was dropped. What moved or was dropped is noted."""
+        if moment.sound is not None:
+            length = self.measure(moment.sound).length
+            at = room.find(wanted, length, shift)
+            if at is None:
+                self.dropped(moment.sound.name, wanted, moment.tag, "no room near its time")
+                return None
+            room.take(at, length)
+            self.chime(at, moment.sound, moment.what, moment.tag, key=moment.key)
+            self._noted("moved", moment.sound.name, wanted, at, moment.tag)
+            return at
+        for choice, words in enumerate(moment.choices):
+            length = self.length(words)
+            at = room.find(wanted, length, shift)
+            if at is not None:
+                room.take(at, length)
+                self.say(at, words, moment.what, moment.tag, moment.key)
+                self._noted("shortened" if choice else "moved", spoken(words), wanted, at, moment.tag)
+                return at
+        if moment.choices:
+            self.dropped(spoken(moment.choices[0]), wanted, moment.tag, "no room near its time")
+        return None
+
+    def dropped(self, text: str, wanted: Frames, tag: Tag, reason: str) -> None:
+        self.changes.append(Change("dropped", text, wanted, wanted, tag, reason))
+
+    def moved(self, text: str, wanted: Frames, at: Frames, tag: Tag) -> None:
+        self._noted("moved", text, wanted, at, tag)
+
+    def _noted(self, what: str, text: str, wanted: Frames, at: Frames, tag: Tag) -> None:
+        if what == "shortened":
+            self.changes.append(Change("shortened", text, wanted, at, tag, "the longer words had no room"))
+        elif at != wanted:
+            self.changes.append(Change("moved", text, wanted, at, tag, "its time was taken"))
+
+
+def spoken(words: Sentences) -> str:
+    """The text of several sentences."""
+    return " ".join(u.text for u in words)

@@ -1,0 +1,86 @@
+"""The warnings of ``check``: each is given where it should be, and not where it should not."""
+
+from __future__ import annotations
+
+import pytest
+
+from calmcue.routine.checks import warnings
+from calmcue.routine.loading import parse_routine
+
+HEAD = "format: 1\ntitle: T\nsafety: {before: [Stop if you feel dizzy.]}\n"
+
+
+def codes(yaml: str, head: str = HEAD) -> list[str]:
+    return [w.code for w in warnings(parse_routine(head + yaml, "t.yaml"))]
+
+
+def exercise(fields: str, head: str = "") -> str:
+    return f"{head}\nsteps:\n  - exercise: E\n    " + fields.replace("\n", "\n    ")
+
+
+OLDER = "audience: [older-adult]"
+FOOT = "phrases: {foot: {left: left foot, right: right foot, unset: affected foot}}"
+
+
+@pytest.mark.parametrize("code, wrong, right", [
+    ("short-hold", exercise("kind: stretch\nhold: 9s"), exercise("kind: stretch\nhold: 10s")),
+    ("long-hold", exercise("kind: stretch\nhold: 61s"), exercise("kind: stretch\nhold: 60s")),
+    ("short-hold", exercise("kind: stretch\nhold: 29s\nsets: 3", OLDER),
+     exercise("kind: stretch\nhold: 30s\nsets: 3", OLDER)),
+    ("short-total", exercise("kind: stretch\nhold: 30s", OLDER), exercise("kind: stretch\nhold: 30s\nsets: 2", OLDER)),
+    ("many-reps", exercise("kind: strength\nreps: 16\nphases: [Up: 2s]"),
+     exercise("kind: strength\nreps: 15\nphases: [Up: 2s]")),
+    ("many-sets", exercise("kind: strength\nsets: 4\nreps: 5\nphases: [Up: 2s]"),
+     exercise("kind: strength\nsets: 3\nreps: 5\nphases: [Up: 2s]")),
+    ("short-phase", exercise("reps: 5\nphases: [Up: 900ms]"), exercise("reps: 5\nphases: [Up: 1s]")),
+    ("breath-hold", exercise("for: 1m\nphases: [Breathe in: 4s, Hold: 4s, Breathe out: 4s]"),
+     exercise("for: 1m\nphases: [Breathe in: 4s, Breathe out: 4s]")),
+    ("nothing-to-hold", exercise("hold: 30s\nposition: standing", "audience: [stroke]"),
+     exercise("hold: 30s\nposition: standing\nequipment: [worktop]", "audience: [stroke]")),
+    ("no-side-in-words", exercise("hold: 30s\nsides: each\nsetup: [Lean in.]", FOOT),
+     exercise("hold: 30s\nsides: each\nsetup: [Lean on your $foot.]", FOOT)),
+    ("no-side-in-phases", exercise("reps: 3\nsides: alternate\nsetup: [Lift your $foot.]\nphases: [Up: 2s]", FOOT),
+     exercise("reps: 3\nsides: alternate\nphases: [Lift your $foot: 2s]", FOOT)),
+    ("side-written-out", exercise("hold: 30s\nsides: each\nsetup: [Your left foot and your $foot.]", FOOT),
+     exercise("hold: 30s\nsides: each\nsetup: [Both, and your $foot.]", FOOT)),
+    ("long-sentence", exercise("hold: 30s\nsetup: [" + "very " * 20 + "long.]"),
+     exercise("hold: 30s\nsetup: [" + "very " * 19 + "long.]")),
+])
+def test_a_warning_where_there_is_reason_and_none_beside_it(code: str, wrong: str, right: str) -> None:
+    assert code in codes(wrong)
+    assert code not in codes(right)
+
+
+def test_a_variant_without_breath_holds_answers_the_warning() -> None:
+    yaml = """
+variants: {easy: [e2]}
+steps:
+  - exercise: Box
+    for: 1m
+    phases: [Breathe in: 4s, Hold: 4s]
+  - exercise: Slow
+    id: e2
+    for: 1m
+    phases: [Breathe in: 4s, Breathe out: 4s]
+"""
+    assert "breath-hold" not in codes(yaml)
+
+
+def test_nobody_told_when_to_stop() -> None:
+    yaml = exercise("hold: 30s")
+    assert "no-stop-phrase" in codes(yaml, "format: 1\ntitle: T\n")
+    assert "no-stop-phrase" not in codes(yaml)
+
+
+def test_a_language_without_a_catalogue_and_a_text_without_a_language() -> None:
+    yaml = """
+languages: [en, nl]
+steps:
+  - exercise: {en: Stretch, nl: Rekken}
+    hold: 30s
+    setup: [{en: Sit tall.}]
+"""
+    found = warnings(parse_routine(HEAD + yaml + "speak: [en, nl]\n", "t.yaml"))
+    assert {"missing-words", "missing-language"} <= {w.code for w in found}
+    setup = next(w for w in found if w.place.key == "steps[0].setup[0]" or "setup" in w.place.key)
+    assert setup.place.line == 9
