@@ -10,6 +10,7 @@ module here, and none reaches back:
 ``audio``       clips and blocks of samples
 ``levelling``   loudness, peaks, the limiter: how loud every clip is made
 ``routine/``    the file format: model, loading, phrases and catalogues, checks, schema
+``library``     where routines are found: the bundled ones, the listener's own
 ``settings``    the listener's own
 ``planning/``   pacing, script (Routine -> Passages), scoring (Passage -> Score), timeline
 ``voices/``     engines that speak, each in a worker process
