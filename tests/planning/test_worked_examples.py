@@ -143,14 +143,13 @@ steps:
         "68.800 end",                          # 37 s after the start's onset
         "69.750 And slowly release.",              # clause-pause after the end sound
         "70.850 switch",                       # 200 ms after the words
-        "71.800 Switch sides.",
-        "73.300 Now your right side.",
-        "75.400 Put your right foot back.",    # only the setup that names a side
-        "86.900 Lean in.",                     # switch-sides: 10 s after 76.9
-        "90.500 start",
-        "122.500 five", "123.500 four", "124.500 three", "125.500 two", "126.500 one",
-        "127.500 end",
-        "128.450 And slowly release.",
-        "130.250 Well done.",
-        "131.050 finish",
+        "71.800 Change to your right side.",
+        "74.200 Put your right foot back.",    # only the setup that names a side
+        "85.700 Lean in.",                     # switch-sides: 10 s after 75.7
+        "89.300 start",
+        "121.300 five", "122.300 four", "123.300 three", "124.300 two", "125.300 one",
+        "126.300 end",
+        "127.250 And slowly release.",
+        "129.050 Well done.",
+        "129.850 finish",
     ]
