@@ -22,6 +22,10 @@ AUDIBLE = Decibels(-60.0)
 """Below this a sample counts as silence (the level under which nothing may sound outside the cues)."""
 
 
+PCM_SCALE = 32768.0
+"""Full scale 1.0 in steps of 16 bits."""
+
+
 @dataclass(frozen=True, eq=False)
 class Clip:
     """Something to play. ``samples``: float32, shape (frames,), at the session rate, read-only, trimmed to what
@@ -83,3 +87,14 @@ def resample(samples: Samples, rate: int) -> Samples:
 
     out: Samples = soxr.resample(samples.astype(np.float32), rate, RATE, quality="HQ").astype(np.float32)
     return out
+
+
+def to_pcm(samples: Samples) -> bytes:
+    """``samples`` as 16 bit little-endian integers, as clips travel between processes and lie on the disk."""
+    steps = np.clip(np.rint(samples * np.float32(PCM_SCALE)), -PCM_SCALE, PCM_SCALE - 1)
+    return bytes(steps.astype("<i2").tobytes())
+
+
+def from_pcm(data: bytes) -> Samples:
+    """The samples that :func:`to_pcm` packed; packing them again gives the same bytes."""
+    return np.frombuffer(data, dtype="<i2").astype(np.float32) / np.float32(PCM_SCALE)

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from calmcue.audio import Clip, Samples, fade, resample
+from calmcue.audio import Clip, Samples, fade, from_pcm, resample
 from calmcue.errors import CalmcueError, Place, Problem, RoutineError, UsageError
 from calmcue.levelling import BED_CEILING, CHIME_CEILING, LOUDNESS, limit, loudness, to_onset, true_peak
 from calmcue.sources import Sound
@@ -99,7 +99,7 @@ def _folder() -> Path:
 def _read_bundled(path: Path) -> Samples:
     with wave.open(str(path), "rb") as file:
         data = file.readframes(file.getnframes())
-    return (np.frombuffer(data, dtype="<i2") / 32768).astype(np.float32)
+    return from_pcm(data)
 
 
 def _read_file(name: str, longest: Frames, largest: int) -> Samples:

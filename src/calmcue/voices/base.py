@@ -1,8 +1,13 @@
 """What a voice is, and how to add one.
 
-To add an engine: write one module in this folder with a class that satisfies :class:`Voice`, and add one row
-to the table in ``registry.py``. Engines crash, hang and print: run them in the worker (``worker.py``), never in
-the player's own process. Voices know nothing of routines.
+An engine crashes, hangs and prints. So it runs in a process of its own (``host.py``), which also makes its raw
+speech into a finished clip (``conditioning.py``, slow to import); the player's process only holds the other end of
+a pipe (``worker.py``) and receives samples.
+
+To add an engine: write one module in this folder whose ``start(engine)`` gives an :class:`Engine`, and add one row
+to the table in ``registry.py``: its voices, their fingerprints, and the line that installs it. The module may import
+what is slow, because only the host imports it; the functions in the row run in the player and must be quick.
+Voices know nothing of routines.
 """
 
 from __future__ import annotations
@@ -13,6 +18,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from calmcue.audio import Clip
 from calmcue.sources import Utterance
 
 
@@ -36,6 +42,18 @@ class RawSpeech:
     rate: int
 
 
+class Engine(Protocol):
+    """A speech engine, inside its own process. It may raise anything: that becomes a message and a second try."""
+
+    def speak(self, utterance: Utterance, voice: str) -> RawSpeech:
+        """The raw speech of one utterance. ``voice``: a VoiceInfo's ``id`` without the engine's name."""
+        ...
+
+    def voices(self) -> tuple[VoiceInfo, ...]:
+        """What this engine can speak with."""
+        ...
+
+
 class Voice(Protocol):
     """Speaks utterances. ``fingerprint``: engine, version, voice and settings; part of a clip's key, so it must
     change whenever the same words would sound otherwise, and be known without starting the engine."""
@@ -43,8 +61,9 @@ class Voice(Protocol):
     @property
     def fingerprint(self) -> str: ...
 
-    def speak(self, utterance: Utterance) -> RawSpeech:
-        """The raw speech of one utterance. Raises VoiceError naming the phrase where it can't be had."""
+    def speak(self, utterance: Utterance) -> Clip:
+        """The finished clip of one utterance: levelled, trimmed, its clause pauses as asked for. May be called from
+        any thread. Raises VoiceError naming the phrase and the way out where it can't be had."""
         ...
 
     def close(self) -> None:

@@ -1,0 +1,71 @@
+"""The process that an engine runs in. ``worker.py`` starts it and talks to it.
+
+Its stdin and stdout are pipes to the player. They are moved out of the engine's reach before anything else happens:
+what an engine prints goes nowhere. The process has a session of its own (Ctrl-C does not reach it) and ends with
+the player: when its stdin ends, and on Linux by a signal from the kernel, which also ends one that hangs.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+from dataclasses import asdict
+from typing import BinaryIO
+
+from calmcue.audio import to_pcm
+from calmcue.sources import Utterance
+from calmcue.voices.base import Engine
+from calmcue.voices.pipes import Message, receive, send
+from calmcue.voices.processes import die_with_parent
+
+
+def main(module: str, engine_name: str, parent: int) -> None:
+    """Serve requests until there are no more. ``module``: whose ``start(engine_name)`` gives the engine;
+    ``parent``: the player's process id."""
+    requests, replies = private_pipes()
+    die_with_parent(parent)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        engine: Engine = importlib.import_module(module).start(engine_name)
+        import pyloudnorm  # noqa: F401 - the slow part of conditioning, before the first phrase's time is measured
+    except Exception as error:
+        send(replies, {"failed": reason(error)})
+        return
+    send(replies, {"ready": True})
+    try:
+        while (request := receive(requests)) is not None:
+            reply = answer(engine, request)
+            send(replies, reply.content, reply.data)
+    except OSError:
+        return      # the player is gone
+
+
+def private_pipes() -> tuple[BinaryIO, BinaryIO]:
+    """The pipes that this process was started with; in their places, the engine finds nothing to read or write."""
+    requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nothing, standard)
+    os.close(nothing)
+    return requests, replies
+
+
+def answer(engine: Engine, request: Message) -> Message:
+    """The reply to a request: a clip's samples, a list of voices, or what went wrong."""
+    try:
+        if "list" in request.content:
+            return Message({"voices": [asdict(v) for v in engine.voices()]})
+        from calmcue.voices.conditioning import condition
+
+        utterance = Utterance(**request.content["say"])
+        clip = condition(engine.speak(utterance, request.content["voice"]), utterance)
+        return Message({"beat": int(clip.beat)}, to_pcm(clip.samples))
+    except Exception as error:
+        return Message({"failed": reason(error)})
+
+
+def reason(error: BaseException) -> str:
+    """An exception as a short line."""
+    text = " ".join(str(error).split())
+    return text[:500] or type(error).__name__

@@ -1,0 +1,191 @@
+"""Which engines there are, which of their voices are installed, and which voice is to speak what.
+
+One row an engine. To add one, see ``base.py``.
+"""
+
+from __future__ import annotations
+
+import difflib
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, partial
+from importlib import metadata
+from typing import Final
+
+from calmcue.errors import UsageError, VoiceError
+from calmcue.sources import Utterance
+from calmcue.voices import espeak
+from calmcue.voices.base import Voice, VoiceInfo
+from calmcue.voices.conditioning import VERSION
+from calmcue.voices.worker import Worker, WorkerError, WorkerVoice
+
+AUTO: Final = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One engine. ``module``: what the host imports; ``voices``, ``fingerprint``: quick, run in the player;
+    ``install``: what a person without it is to do; ``variants``: names that may follow a voice's after a ``+``;
+    ``here``: whether the engine exists for this system at all."""
+
+    engine: str
+    module: str
+    voices: Callable[[], tuple[VoiceInfo, ...]]
+    fingerprint: Callable[[VoiceInfo], str]
+    install: str
+    here: bool = True
+    variants: Callable[[], tuple[str, ...]] = tuple
+
+
+def _platform_voices(engine: str) -> tuple[VoiceInfo, ...]:
+    worker = worker_for(engine)
+    try:
+        listed = worker.ask({"list": True}).content["voices"]
+    except WorkerError:
+        return ()
+    finally:
+        worker.close()
+    return tuple(VoiceInfo(**{**v, "languages": tuple(v["languages"])}) for v in listed)
+
+
+def _platform_fingerprint(info: VoiceInfo) -> str:
+    return f"{info.id} {sys.platform} pyttsx3 {metadata.version('pyttsx3')}"
+
+
+ROWS: Final = (
+    Row("espeak", "calmcue.voices.system", espeak.voices, espeak.fingerprint, "pip install pyttsx3 espeakng-loader",
+        here=sys.platform == "linux", variants=espeak.variants),
+    Row("nsss", "calmcue.voices.system", partial(_platform_voices, "nsss"), _platform_fingerprint,
+        "pip install pyttsx3", here=sys.platform == "darwin"),
+    Row("sapi5", "calmcue.voices.system", partial(_platform_voices, "sapi5"), _platform_fingerprint,
+        "pip install pyttsx3", here=sys.platform == "win32"),
+)
+
+
+def row(engine: str) -> Row:
+    """The row of an engine. Raises UsageError where there is none."""
+    for found in ROWS:
+        if found.engine == engine:
+            return found
+    raise UsageError(f"There is no speech engine called “{engine}”. There are: {', '.join(r.engine for r in ROWS)}.")
+
+
+def worker_for(engine: str) -> Worker:
+    """A process for this engine, not yet started."""
+    return Worker(row(engine).module, engine)
+
+
+@cache
+def installed() -> tuple[VoiceInfo, ...]:
+    """Every voice that can be used, engine by engine in the table's order."""
+    return tuple(voice for r in ROWS if r.here for voice in r.voices())
+
+
+def missing() -> tuple[tuple[str, str], ...]:
+    """Engines of this system that have no voice here, each with what installs it."""
+    present = {v.engine for v in installed()}
+    return tuple((r.engine, r.install) for r in ROWS if r.here and r.engine not in present)
+
+
+def choose(wanted: str, language: str, hint: str = "") -> VoiceInfo:
+    """The voice for a text in ``language`` (a BCP 47 tag).
+
+    ``wanted``: ``auto``, or a voice's id, its id without the engine, or its name. A voice that does not speak the
+    language is not made to: in a session of two languages, the other one is spoken by the one ``auto`` finds.
+    ``hint``: a voice or a language tag in any spelling, followed where it can be.
+
+    Raises UsageError for an unknown voice, VoiceError where nobody speaks the language.
+    """
+    named = None if wanted == AUTO else _named(wanted)
+    if named and _speaks(named, language):
+        return named
+    able = [v for v in installed() if _speaks(v, language)]
+    if not able:
+        raise VoiceError(_nobody(language))
+    hinted = _find(hint)
+    if hinted and _speaks(hinted, language):
+        return hinted
+    tags = [_tag(t) for t in (hint, language) if t]
+    return max(able, key=lambda v: (v.quality, *(any(_tag(t) == tag for t in v.languages) for tag in tags)))
+
+
+def open_voice(info: VoiceInfo, worker: Worker | None = None) -> Voice:
+    """A voice that can speak. ``worker``: shared by the voices of one engine; None for one of its own."""
+    print_of_voice = f"{row(info.engine).fingerprint(info)} conditioning {VERSION}"
+    return WorkerVoice(worker or worker_for(info.engine), info, print_of_voice)
+
+
+class Speakers:
+    """The voices of a session: asked for an utterance, the one that speaks it. Each is opened when it is first
+    needed, and each engine runs once. Any thread may ask."""
+
+    def __init__(self, wanted: str = AUTO) -> None:
+        self._wanted = wanted
+        self._lock = threading.Lock()
+        self._chosen: dict[tuple[str, str], Voice] = {}
+        self._opened: dict[str, Voice] = {}
+        self._workers: dict[str, Worker] = {}
+
+    def __call__(self, utterance: Utterance) -> Voice:
+        """Raises UsageError or VoiceError as :func:`choose` does."""
+        key = (utterance.language, utterance.voice)
+        with self._lock:
+            if key not in self._chosen:
+                info = choose(self._wanted, *key)
+                worker = self._workers.setdefault(info.engine, worker_for(info.engine))
+                self._chosen[key] = self._opened.setdefault(info.id, open_voice(info, worker))
+            return self._chosen[key]
+
+    def close(self) -> None:
+        """End every engine."""
+        with self._lock:
+            for worker in self._workers.values():
+                worker.close()
+
+
+def _named(wanted: str) -> VoiceInfo:
+    found = _find(wanted)
+    if found:
+        return found
+    base, _, variant = wanted.partition("+")
+    voice = _find(base)
+    if voice:
+        kind, name, known = "variant", variant, list(row(voice.engine).variants())
+    else:
+        kind, name = "voice", wanted
+        known = [v.id if ":" in wanted else v.id.partition(":")[2] for v in installed()]
+    close = difflib.get_close_matches(name.lower(), known, n=3)
+    hint = f" Did you mean {' or '.join(f'“{c}”' for c in close)}?" if close else ""
+    raise UsageError(f"There is no {kind} called “{name}”{f' for {voice.id}' if voice else ''}.{hint}")
+
+
+def _find(wanted: str) -> VoiceInfo | None:
+    """The voice of this id, id without engine, or name; with a variant where its engine has such."""
+    base, plus, variant = wanted.partition("+")
+    for voice in installed():
+        if base.lower() in (voice.id.lower(), voice.id.partition(":")[2].lower(), voice.name.lower()):
+            if not plus:
+                return voice
+            if variant in row(voice.engine).variants():
+                return VoiceInfo(f"{voice.id}+{variant}", voice.engine, f"{voice.name}, {variant}", voice.languages,
+                                 voice.quality)
+    return None
+
+
+def _speaks(voice: VoiceInfo, language: str) -> bool:
+    base = _tag(language).partition("-")[0]
+    return any(_tag(t).partition("-")[0] == base for t in voice.languages)
+
+
+def _tag(text: str) -> str:
+    """A language tag in one spelling: ``es_ES.UTF-8`` is ``es-es``."""
+    return text.partition(".")[0].replace("_", "-").lower()
+
+
+def _nobody(language: str) -> str:
+    count = len(installed())
+    there = f"{count} voices for other languages are installed" if count else "no voice at all is installed"
+    ways = [f"Install more voices: {how}." for _, how in missing()] or ["Check the routine's language tag."]
+    return " ".join([f"No voice speaks “{language}”; {there}.", *ways])

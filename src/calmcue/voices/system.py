@@ -1,0 +1,162 @@
+"""The system's voice, through pyttsx3: eSpeak NG on Linux; the systems' own voices on macOS and Windows.
+
+Imported by the host only. What pyttsx3 2.99 with libespeak-ng does, and what is done about it:
+
+- libespeak runs commands in a thread. pyttsx3's ``runAndWait`` cancels whatever waits there before it speaks, so that
+  now and then a phrase came out at 200 words a minute, or with another voice: properties are set outside its loop, and
+  waited for until the library has them.
+- The library is not repeatable within a process: the same phrase comes out a few samples longer or shorter; the
+  first phrase of a process is always the same, bit for bit. Saving again and again hangs for some (#194). So every
+  phrase is spoken by a fork of its own, from which the engine is not yet started: 25 ms a phrase.
+- Errors of commands are only notified, a missing voice too: they are collected, and raised.
+- A data path beyond 160 characters ends the process: it is given one that leads through an open folder.
+
+macOS (nsss) and Windows (sapi5) have not been tried: no such machine was at hand. There, one engine speaks all.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import tempfile
+import time
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+import numpy as np
+import soundfile
+
+from calmcue.sources import Utterance
+from calmcue.voices import espeak
+from calmcue.voices.base import Engine, RawSpeech, VoiceInfo
+from calmcue.voices.processes import die_with_parent
+
+PLATFORM_QUALITY: Final = 20
+
+_SETTLING: Final = 2.0
+"""Seconds that the library may take to have a property."""
+
+
+def start(engine: str) -> Engine:
+    """The engine of this name: ``espeak``, ``nsss`` or ``sapi5``."""
+    return ForkedEspeak() if engine == espeak.ENGINE else PlatformEngine(engine)
+
+
+class ForkedEspeak:
+    """eSpeak NG, a fresh one for every phrase. It writes into memory: a process that may be ended at any time would
+    leave files behind."""
+
+    def __init__(self) -> None:
+        library = espeak.find()
+        if library is None:
+            raise RuntimeError("eSpeak NG is not installed: pip install espeakng-loader")
+        os.environ["ESPEAK_DATA_PATH"] = _path(os.open(library.data, os.O_RDONLY | os.O_DIRECTORY))
+        # pyttsx3 asks for libespeak-ng.so.1 by name, and is given what is loaded under that name already
+        ctypes.CDLL(str(library.path), mode=ctypes.RTLD_GLOBAL)
+        import pyttsx3.drivers.espeak  # noqa: F401 - so that no fork has to import it
+
+    def speak(self, utterance: Utterance, voice: str) -> RawSpeech:
+        identifier = espeak.identifier(voice)
+        with _memory("speech") as wave, _memory("trouble") as trouble:
+            child = os.fork()
+            if child == 0:
+                _in_fork(utterance, identifier, wave, trouble)
+            _, status = os.waitpid(child, 0)
+            if text := trouble.read():
+                raise RuntimeError(text.decode())
+            if status != 0:
+                raise RuntimeError(f"eSpeak NG ended with status {os.waitstatus_to_exitcode(status)}")
+            return _read(wave)
+
+    def voices(self) -> tuple[VoiceInfo, ...]:
+        return espeak.voices()
+
+
+class PlatformEngine:
+    """The voices of macOS (``nsss``) or Windows (``sapi5``). Not tried yet."""
+
+    def __init__(self, driver: str) -> None:
+        import pyttsx3
+
+        self._driver = driver
+        self._engine = pyttsx3.init(driver)
+
+    def speak(self, utterance: Utterance, voice: str) -> RawSpeech:
+        handle, name = tempfile.mkstemp(prefix="calmcue-", suffix=".aiff" if self._driver == "nsss" else ".wav")
+        os.close(handle)
+        try:
+            self._engine.setProperty("voice", voice)
+            self._engine.setProperty("rate", utterance.rate)
+            self._engine.save_to_file(utterance.text, name)
+            self._engine.runAndWait()
+            with Path(name).open("rb") as file:
+                return _read(file)
+        finally:
+            Path(name).unlink(missing_ok=True)
+
+    def voices(self) -> tuple[VoiceInfo, ...]:
+        return tuple(
+            VoiceInfo(f"{self._driver}:{v.id}", self._driver, str(v.name),
+                      tuple(str(tag).replace("_", "-") for tag in v.languages or ()), PLATFORM_QUALITY)
+            for v in self._engine.getProperty("voices")
+        )
+
+
+def _memory(name: str) -> BinaryIO:
+    """A file in memory."""
+    return os.fdopen(os.memfd_create(name), "r+b", buffering=0)
+
+
+def _path(descriptor: int) -> str:
+    """A short path of an open file, good in this process and its forks."""
+    return f"/proc/self/fd/{descriptor}"
+
+
+def _in_fork(utterance: Utterance, identifier: str, wave: BinaryIO, trouble: BinaryIO) -> None:
+    """Speak into ``wave`` and end this process, whatever happens."""
+    try:
+        die_with_parent(os.getppid())
+        _speak(utterance, identifier, _path(wave.fileno()))
+    except BaseException as error:
+        trouble.write(f"{type(error).__name__}: {error}".encode(errors="replace"))
+        trouble.seek(0)
+    finally:
+        os._exit(0)
+
+
+def _speak(utterance: Utterance, identifier: str, wave: str) -> None:
+    import pyttsx3
+
+    engine, errors, finished = pyttsx3.init(espeak.ENGINE), [], []
+    engine.connect("error", lambda name, exception: errors.append(exception))
+    engine.connect("finished-utterance", lambda name, completed: finished.append(completed))
+    engine.runAndWait()                     # from now on, pyttsx3 passes properties on at once
+    _settle(engine, utterance.rate + 1)     # the library's thread is idle: setting the voice is not safe beside it
+    engine.setProperty("voice", identifier)
+    _settle(engine, utterance.rate)
+    if errors:
+        raise errors[0]
+    engine.save_to_file(utterance.text, wave)
+    engine.runAndWait()
+    while True not in finished and not errors:      # the player's time limit ends this where it never does
+        time.sleep(0.001)
+    if errors:
+        raise errors[0]
+
+
+def _settle(engine: Any, rate: int) -> None:
+    """Set the rate and wait until the library has it, which it does once all commands before are done."""
+    end = time.monotonic() + _SETTLING
+    while time.monotonic() < end:
+        engine.setProperty("rate", rate)
+        for _ in range(20):
+            if engine.getProperty("rate") == rate:
+                return
+            time.sleep(0.001)
+    raise RuntimeError(f"eSpeak NG did not take the rate {rate} within {_SETTLING:.0f} seconds")
+
+
+def _read(file: BinaryIO) -> RawSpeech:
+    file.seek(0)
+    samples, rate = soundfile.read(file, dtype="float32", always_2d=True)
+    return RawSpeech(np.asarray(samples.mean(axis=1), dtype=np.float32), int(rate))

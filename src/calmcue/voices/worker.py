@@ -1,0 +1,224 @@
+"""The player's end of an engine's process: one phrase at a time, with a time limit, and a second try.
+
+Neither a crash nor a hang of an engine ends a session: the process is ended and started again, once, and the phrase
+asked for again; only then is it a VoiceError.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+import calmcue
+from calmcue.audio import Clip, from_pcm
+from calmcue.errors import VoiceError
+from calmcue.sources import Utterance
+from calmcue.units import Frames
+from calmcue.voices.base import VoiceInfo
+from calmcue.voices.pipes import Message, receive, send
+
+START_LIMIT: Final = 30.0
+"""Seconds for the process to start and the engine to load: mostly reading libraries from a slow disk."""
+
+PHRASE_LIMIT: Final = 4.0
+CHARACTER_LIMIT: Final = 0.04
+"""Seconds for a phrase, and for each of its characters: over a hundred times what eSpeak takes here."""
+
+_CODE: Final = """\
+import sys
+if sys.argv[1] not in sys.path: sys.path.insert(0, sys.argv[1])
+from calmcue.voices.host import main
+main(sys.argv[2], sys.argv[3], int(sys.argv[4]))
+"""
+
+
+class WorkerError(Exception):
+    """An engine's process did not do what it was asked for; the text says why."""
+
+
+class _ClosedError(WorkerError):
+    """It was ended on purpose."""
+
+
+class Worker:
+    """An engine in a process of its own, started when it is first needed. Any thread may ask; one at a time is
+    served. ``module``: whose ``start(engine)`` gives the engine, in there; ``phrase_limit``, ``start_limit``: seconds,
+    the first with more for a long phrase."""
+
+    def __init__(self, module: str, engine: str, *,
+                 phrase_limit: float = PHRASE_LIMIT, start_limit: float = START_LIMIT) -> None:
+        self._module, self._engine = module, engine
+        self._phrase_limit = phrase_limit
+        self._start_limit = start_limit
+        self._one_at_a_time = threading.Lock()
+        self._process: _Process | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The process's id, None where none runs."""
+        process = self._process
+        return process.pid if process else None
+
+    def ask(self, content: dict[str, Any], characters: int = 0) -> Message:
+        """The engine's reply to a request about so many characters. Raises WorkerError after a second try."""
+        with self._one_at_a_time:
+            try:
+                return self._ask_once(content, characters)
+            except _ClosedError:
+                raise
+            except WorkerError:
+                return self._ask_once(content, characters)
+
+    def close(self) -> None:
+        """End the process, even while it is being asked: who asks gets a WorkerError. Asking again starts it."""
+        process = self._process
+        if process:
+            process.closing = True
+            process.end()
+
+    def _ask_once(self, content: dict[str, Any], characters: int) -> Message:
+        try:
+            if self._process is None or self._process.closing:
+                self._process = _Process(self._module, self._engine)
+                self._process.reply(self._start_limit, "start")
+            self._process.send(content)
+            return self._process.reply(self._phrase_limit + CHARACTER_LIMIT * characters, "answer")
+        except BaseException as error:      # Ctrl-C too: a reply that nobody waited for must not answer the next
+            process, self._process = self._process, None
+            if process:
+                process.end()
+                if process.closing and isinstance(error, WorkerError):
+                    raise _ClosedError("it was closed") from None
+            raise
+
+
+class _Process:
+    """One run of the host. A thread of its own starts it and reads from it until it ends: it lives as long as the
+    process, as it must, because the kernel ends the process with the thread that started it."""
+
+    def __init__(self, module: str, engine: str) -> None:
+        self.closing = False
+        self._replies: queue.SimpleQueue[Message | WorkerError] = queue.SimpleQueue()
+        self._popen: subprocess.Popen[bytes] | None = None
+        self._started = threading.Event()
+        threading.Thread(target=self._run, args=(module, engine), name=f"calmcue-{engine}", daemon=True).start()
+        self._started.wait()
+
+    @property
+    def pid(self) -> int | None:
+        return self._popen.pid if self._popen else None
+
+    def send(self, content: dict[str, Any]) -> None:
+        pipe = self._popen.stdin if self._popen else None
+        with contextlib.suppress(OSError, ValueError):      # it is gone: the reply says so
+            if pipe:
+                send(pipe, content)     # type: ignore[arg-type]  # typeshed: IO[bytes] for BinaryIO
+
+    def reply(self, limit: float, what: str) -> Message:
+        """The next message. Raises WorkerError where none comes within ``limit`` seconds."""
+        try:
+            message = self._replies.get(timeout=limit)
+        except queue.Empty:
+            raise WorkerError(f"it did not {what} within {limit:.0f} seconds") from None
+        if isinstance(message, WorkerError):
+            raise message
+        if "failed" in message.content:
+            raise WorkerError(str(message.content["failed"]))
+        return message
+
+    def end(self) -> None:
+        """End the process and whatever it has started, at once."""
+        if self._popen and self._popen.poll() is None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                if os.name == "posix":
+                    os.killpg(self._popen.pid, signal.SIGKILL)
+                else:
+                    self._popen.kill()
+
+    def _run(self, module: str, engine: str) -> None:
+        home = str(Path(calmcue.__file__).resolve().parent.parent)
+        try:
+            # -P: not from the current folder, in which a stranger's routine may lie beside a stranger's numpy.py
+            self._popen = subprocess.Popen(
+                [sys.executable, "-P", "-c", _CODE, home, module, engine, str(os.getpid())],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                start_new_session=True, env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+            )
+        except OSError as error:
+            self._replies.put(WorkerError(f"its process could not be started ({error})"))
+            return
+        finally:
+            self._started.set()
+        assert self._popen.stdin and self._popen.stdout
+        failure = ""
+        try:
+            while (message := receive(self._popen.stdout)) is not None:    # type: ignore[arg-type]
+                self._replies.put(message)
+        except ValueError as error:
+            failure = str(error)
+            self.end()
+        code = self._popen.wait()
+        self._replies.put(WorkerError(failure or f"its process ended ({_ending(code)})"))
+        for pipe in (self._popen.stdout, self._popen.stdin):
+            with contextlib.suppress(OSError):
+                pipe.close()
+
+
+def _ending(code: int) -> str:
+    if code >= 0:
+        return f"exit code {code}"
+    try:
+        return signal.Signals(-code).name
+    except ValueError:
+        return f"signal {-code}"
+
+
+class WorkerVoice:
+    """A voice whose engine runs in a Worker, which several voices of the engine may share."""
+
+    def __init__(self, worker: Worker, info: VoiceInfo, fingerprint: str) -> None:
+        self.info = info
+        self._worker = worker
+        self._fingerprint = fingerprint
+
+    @property
+    def fingerprint(self) -> str:
+        return self._fingerprint
+
+    def speak(self, utterance: Utterance) -> Clip:
+        text = sayable(utterance.text)
+        if not any(map(str.isalnum, text)):
+            raise VoiceError(f"“{shown(utterance.text)}” has no words that could be spoken. Write it in words.")
+        request = {"say": {**asdict(utterance), "text": text}, "voice": self.info.id.partition(":")[2]}
+        try:
+            reply = self._worker.ask(request, len(text))
+        except WorkerError as failure:
+            raise VoiceError(
+                f"“{shown(text)}” could not be spoken by {self.info.id}: {failure}; it was tried twice. "
+                "Try again, or choose another voice with --voice.") from None
+        if not reply.data:
+            raise VoiceError(f"{self.info.id} says nothing for “{shown(text)}”. Choose a voice of its language with "
+                             "--voice, or write it in other words.")
+        return Clip(from_pcm(reply.data), Frames(int(reply.content["beat"])))
+
+    def close(self) -> None:
+        self._worker.close()
+
+
+def sayable(text: str) -> str:
+    """``text`` without what is no text to an engine: control characters and halves of surrogate pairs."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def shown(text: str) -> str:
+    """``text`` as a message names it."""
+    text = sayable(text)
+    return text if len(text) <= 80 else text[:79] + "…"
