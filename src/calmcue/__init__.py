@@ -15,6 +15,7 @@ module here, and none reaches back:
 ``planning/``   pacing, script (Routine -> Passages), scoring (Passage -> Score), timeline
 ``voices/``     engines that speak, each in a worker process
 ``chimes``      named sounds
+``store``       clips on the disk, by what they are made of
 ``clips``       Source -> Clip, kept in memory and on disk
 ``mixing``      Score + clips -> Block
 ``outputs/``    sinks: speakers, files
