@@ -5,9 +5,12 @@ import re
 import pytest
 from num2words import num2words
 
+from calmcue.planning.pacing import work_out
+from calmcue.planning.words import Speaker
 from calmcue.routine.catalogue import FOLDER, Catalogue, catalogue, is_sided_key, placeholders, reference
-from calmcue.routine.model import Sided
+from calmcue.routine.model import Routine, Sided, Text
 from calmcue.routine.phrases import NOT_SAID, Phrasebook, languages_with_catalogue, sentences
+from calmcue.settings import NOBODY
 
 LANGUAGES = ("de", "en", "es", "fr")
 SPOTS = ("left", "right", "unset", "other_unset")
@@ -143,3 +146,13 @@ def test_numbers_beyond_the_table_and_in_front_of_a_unit() -> None:
 )
 def test_lists(language: str, items: list[str], said: str) -> None:
     assert Phrasebook({}, (language,)).listing(items, language) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("es", "Dura veintiún minutos."), ("fr", "Cela dure vingt et une minutes.")],
+)
+def test_a_total_agrees_with_its_unit(language: str, said: str) -> None:
+    routine = Routine("r", Text(((language, "R."),)), (), (language,), (language,), language, language)
+    speaker = Speaker.of(routine, Phrasebook({}, (language,)), (language,), work_out(routine, NOBODY))
+    assert [utterance.text for utterance in speaker.about(minutes=21).own("total")] == [said]

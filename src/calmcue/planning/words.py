@@ -138,7 +138,7 @@ class Speaker:
         for name in ("n", "total", "minutes"):
             count = getattr(facts, name)
             if count is not None:
-                values[name] = book.number(count, language)
+                values[name] = book.number(count, language, "minute" if name == "minutes" else None)
         for name in ("exercise", "next"):
             text = getattr(facts, name)
             if text is not None:
