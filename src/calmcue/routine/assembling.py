@@ -41,9 +41,9 @@ def _steps(written: tuple[WrittenStep | None, ...], stated: Mapping[int, Values]
            desk: Desk) -> Iterator[Step]:
     for number, step in enumerate(written, 1):
         with suppress(Refused):
-            if isinstance(step, Draft):
+            if number in stated and isinstance(step, Draft):
                 yield exercise(names.get(number, f"exercise-{number}"), stated[number], step.node.place, desk)
-            elif step is not None:
+            elif step is not None and not isinstance(step, Draft):
                 yield step
 
 

@@ -20,9 +20,9 @@ from calmcue.routine.shapes import (
     Shape,
     Values,
     Word,
-    did_you_mean,
 )
 from calmcue.routine.sound_fields import SoundShape
+from calmcue.routine.suggesting import did_you_mean
 from calmcue.routine.texts import TEXT
 from calmcue.routine.values import (
     TEMPO_INSTEAD,

@@ -42,7 +42,8 @@ def _adapt(values: Values, node: Node, desk: Desk) -> Adapt:
 
 ADAPT: Final = Field(
     "adapt",
-    ListOf(Named("adapt", Made(_ADAPT, _adapt)), "easier ways, `{if: ..., say: ...}`", alone=True, empty=True),
+    ListOf(Named("adapt", Made(_ADAPT, _adapt), "An easier way: who it is for, and what to do instead."),
+           "easier ways, `{if: ..., say: ...}`", alone=True, empty=True),
     "Easier ways, said before the exercise.",
 )
 

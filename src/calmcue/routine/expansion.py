@@ -7,13 +7,13 @@ raises: what is wrong comes back as Faults, several at once.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Set
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 from calmcue.routine.model import Side, Sided
 from calmcue.routine.names import Named, Unknown, pieces
+from calmcue.routine.suggesting import nearest
 
 LONGEST: Final = 500
 """Characters that a text may come to, its phrases worked in (the format's limit for a text)."""
@@ -23,9 +23,6 @@ DEEPEST: Final = 32
 
 MOST_FAULTS: Final = 8
 """Faults that are reported of one text."""
-
-MOST_NAMES: Final = 1000
-"""Names that are looked through for a suggestion."""
 
 Spot: TypeAlias = Side | Literal["other-unset"] | None
 """A side, or the one opposite to an affected side that isn't known; None where there is no side."""
@@ -94,6 +91,7 @@ class Expander:
         self._values = values
         self._done: dict[tuple[str, str, Spot], Flat] = {}
         self._open: list[tuple[str, str, Spot]] = []
+        self._strange: dict[str, Fault] = {}
 
     def is_neutral(self, text: str) -> bool:
         """Whether ``text`` is made of names alone, so that it belongs to no language."""
@@ -148,15 +146,15 @@ class Expander:
             return Flat(faults=(self._unknown(piece.word),))
         if piece.name in self._values:
             return Flat((Value(piece.name),), (_not_sided(piece),) if piece.other else ())
-        if self._find(piece.name, language) is None:
-            return Flat(faults=(_missing_language(piece, language),))
         key = (piece.name, language, FLIPPED[spot] if piece.other else spot)
+        if key not in self._done and self._find(piece.name, language) is None:
+            return Flat(faults=(_missing_language(piece, language),))
         if key in self._open:
             return Flat(faults=(_loop([name for name, *_ in self._open[self._open.index(key) :]]),))
         if len(self._open) > DEEPEST and key not in self._done:
             return Flat(faults=(_TOO_DEEP,), height=DEEPEST)
         flat = self.phrase(*key)
-        faults = [replace(fault, inner=True) for fault in flat.faults]
+        faults = [fault if fault.inner else replace(fault, inner=True) for fault in flat.faults]
         if flat.height >= DEEPEST:
             faults.append(_TOO_DEEP)
         if piece.other and not flat.sided and not faults:
@@ -167,10 +165,12 @@ class Expander:
         if not word:
             return Fault("unknown-phrase", "A dollar sign begins the name of a phrase.", "`$` alone",
                          "a name behind it, or `$$` for a dollar")
-        names = sorted(self._known | self._whole)[:MOST_NAMES]
-        near = difflib.get_close_matches(word, names, n=1)
-        return Fault("unknown-phrase", f"There is no phrase called `{word}`.", f"`${word}`",
-                     "the name of a phrase, or `$$` for a dollar", f"Did you mean `${near[0]}`?" if near else "")
+        if word not in self._strange:
+            near = nearest(word, sorted(self._known | self._whole))
+            self._strange[word] = Fault(
+                "unknown-phrase", f"There is no phrase called `{word}`.", f"`${word}`",
+                "the name of a phrase, or `$$` for a dollar", f"Did you mean `${near}`?" if near else "")
+        return self._strange[word]
 
 
 def append(parts: Parts, part: str | Value) -> None:
@@ -197,7 +197,8 @@ def _missing_side(name: str, spot: str) -> Fault:
         "unset": "It is said where the listener has not told us the affected side.",
         "other-unset": f"It is said for `$other-{name}` where the listener has not told us the affected side.",
     }.get(spot, "")
-    return Fault("missing-side", f"The phrase `{name}` has no `{spot}`.", "", f"`{spot}: ...` in the phrase", why)
+    return Fault("missing-side", f"The phrase `{name}` has no `{spot}`.", f"`{name}` without it",
+                 f"`{spot}: ...` in the phrase", why)
 
 
 def _not_sided(piece: Named) -> Fault:

@@ -55,11 +55,13 @@ class Shared:
 class Includer:
     """Reads included files, each once. ``files``: the names of all files read, as messages show them, in order."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, routine: SourceFile) -> None:
         self._desk = desk
         self._bytes = 0
         self._read: dict[Path, Shared | None] = {}          # None: being read
-        self.files: list[str] = []
+        if routine.folder:
+            self._read[routine.folder / posixpath.basename(routine.name)] = None
+        self.files: list[str] = [routine.name]
 
     def gather(self, root: Table, values: Values, depth: int = 0) -> Shared:
         """What the file with the tree ``root`` gives, loaded as ``values``, with all that it includes."""

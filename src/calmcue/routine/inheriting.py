@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from calmcue.errors import Place
 from calmcue.routine.desk import Desk
 from calmcue.routine.dose_fields import COUNT, FOR, HOLD, PHASES, RELAX, REPS, TALK_FOR
 from calmcue.routine.exercise_fields import ID, LIKE, NAME, WHEN
+from calmcue.routine.languages import best
 from calmcue.routine.model import Text
-from calmcue.routine.shapes import Values, did_you_mean
+from calmcue.routine.shapes import Values
 from calmcue.routine.sound_fields import CHIMES, PACING, chimes_under
 from calmcue.routine.steps import Draft
+from calmcue.routine.suggesting import did_you_mean
 from calmcue.routine.values import slug
 
 _NEW_DOSE: Final = (HOLD, REPS, FOR)
@@ -64,38 +65,46 @@ def identity(draft: Draft, number: int, language: str) -> str:
 
 def _in(text: Text, language: str) -> str:
     forms = dict(text.forms)
-    return forms.get(language) or forms.get(language.partition("-")[0]) or text.forms[0][1]
+    return forms[best(language, forms) or text.forms[0][0]]
 
 
 def inherit(drafts: dict[int, Draft], known: dict[str, int], defaults: Values, desk: Desk) -> dict[int, Values]:
-    """What each exercise states and inherits, by step number; those whose ``like`` leads nowhere start from
-    ``defaults``."""
+    """What each exercise states and inherits, by step number; without those whose ``like`` leads nowhere, of which
+    nothing more can be said."""
+    likes = _likes(drafts, known, desk)
     done: dict[int, Values] = {}
     for number in drafts:
         chain: list[int] = []
         at: int | None = number
-        while at is not None and at not in done:
-            if at in chain:
-                _refuse_loop(drafts, chain[chain.index(at):], desk)
-                break
+        while at is not None and at in likes and at not in done and at not in chain:
             chain.append(at)
-            at = _liked(drafts[at], known, desk)
-        base = done[at].without(_OWN) if at is not None and at in done else defaults
+            at = likes[at]
+        if at in chain:
+            _refuse_circle(drafts, chain[chain.index(at):], desk)
+        if at is not None and at not in done:
+            for step in chain:
+                del likes[step]
+            continue
+        base = defaults if at is None else done[at].without(_OWN)
         for step in reversed(chain):
             done[step] = over(base, drafts[step].values)
             base = done[step].without(_OWN)
     return done
 
 
-def _liked(draft: Draft, known: dict[str, int], desk: Desk) -> int | None:
-    like = draft.values.get(LIKE)
-    if like is None:
-        return None
-    if like not in known:
-        desk.refuse(_place(draft), "There is no exercise with this id.", found=f"`{like}`",
-                    expected="the id of another exercise", suggestion=unknown_id(like, known), code="unknown-id")
-        return None
-    return known[like]
+def _likes(drafts: dict[int, Draft], known: dict[str, int], desk: Desk) -> dict[int, int | None]:
+    """The step that each exercise starts from, None for the defaults; without those whose ``like`` is refused."""
+    likes: dict[int, int | None] = {}
+    for number, draft in drafts.items():
+        like = draft.values.get(LIKE)
+        if like in known:
+            likes[number] = known[like]
+        elif like is not None:
+            desk.refuse(draft.values.places[LIKE.key], "There is no exercise with this id.", found=f"`{like}`",
+                        expected="the id of another exercise", suggestion=unknown_id(like, known), code="unknown-id")
+        elif not draft.values.wrong(LIKE):
+            likes[number] = None
+    return likes
 
 
 def unknown_id(written: str, known: Mapping[str, int]) -> str:
@@ -103,14 +112,8 @@ def unknown_id(written: str, known: Mapping[str, int]) -> str:
     return did_you_mean(written, known) or f"The exercises are {', '.join(list(known)[:20])}."
 
 
-def _refuse_loop(drafts: dict[int, Draft], loop: list[int], desk: Desk) -> None:
-    names = [drafts[step].values.get(LIKE) or "" for step in loop]
-    desk.refuse(_place(drafts[min(loop)]), "Exercises start from each other in a circle.",
-                found=" -> ".join([*names[-1:], *names][:10]), expected="a `like` that leads to an end",
+def _refuse_circle(drafts: dict[int, Draft], circle: list[int], desk: Desk) -> None:
+    likes = [drafts[step].values.need(LIKE) for step in circle]
+    desk.refuse(drafts[min(circle)].values.places[LIKE.key], "Exercises start from each other in a circle.",
+                found=" -> ".join([*likes[-1:], *likes][:10]), expected="a `like` that leads to an end",
                 code="like-loop")
-
-
-def _place(draft: Draft) -> Place:
-    return draft.values.places[LIKE.key]
-
-

@@ -18,6 +18,7 @@ from calmcue.routine.assembling import Assembled, assemble, variants
 from calmcue.routine.desk import Desk, Refused, TooMany
 from calmcue.routine.including import Includer, Shared
 from calmcue.routine.model import Routine, Safety
+from calmcue.routine.naming import NameCheck
 from calmcue.routine.nodes import SourceFile, Table
 from calmcue.routine.reading import FILE_LIMIT, read
 from calmcue.routine.shapes import Values
@@ -68,14 +69,15 @@ def load(path: Path, *, library: Path | None = None) -> Loaded:
 def parse(text: str | bytes, filename: str, *, folder: Path | None = None, library: Path | None = None) -> Loaded:
     """As :func:`parse_routine`, with warnings."""
     desk = Desk(Shelf(folder, library))
-    includer = Includer(desk)
+    source = SourceFile(filename, folder.resolve() if folder else None)
+    includer = Includer(desk, source)
     routine = None
     try:
-        routine = _routine(text, SourceFile(filename, folder.resolve() if folder else None), desk, includer)
+        routine = _routine(text, source, desk, includer)
     except TooMany:
         desk.problems.append(Problem(desk.problems[-1].place, "There are more mistakes than these.",
                                      found=f"more than {len(desk.problems)}", expected="a routine", code="too-many"))
-    order = {name: number for number, name in enumerate([filename, *includer.files])}
+    order = {name: number for number, name in enumerate(includer.files)}
     if desk.problems or routine is None:
         raise RoutineError(_in_order(desk.problems, order))
     return Loaded(routine, tuple(_in_order(desk.warnings, order)))
@@ -96,7 +98,13 @@ def _routine(text: str | bytes, source: SourceFile, desk: Desk, includer: Includ
     values = fields.ROUTINE.load(root, desk)
     desk.any_language = True                                # what is shared may be in more
     shared = includer.gather(root, values)
-    assembled = assemble(values.get(STEPS) or (), shared.defaults, desk)
+    written = values.get(STEPS) or ()
+    assembled = assemble(written, shared.defaults, desk)
+    if shared.whole:                                        # else every name from a file that is missing is a mistake
+        names = NameCheck(shared.phrases, desk)
+        names.phrases()
+        names.top(values)
+        names.steps(written, assembled.stated, {number: name for name, number in assembled.ids.items()})
     chosen = variants(values.get(fields.VARIANTS) or {}, assembled.ids, desk)
     said = spoken(values, desk)
     return None if desk.problems else _make(values, shared, assembled, chosen, said, source)

@@ -10,6 +10,7 @@ from calmcue.routine.exercise_fields import DEFAULTS
 from calmcue.routine.model import AUDIENCES, Origin, Safety
 from calmcue.routine.nodes import Node, Scalar
 from calmcue.routine.shapes import (
+    ANY_WORD,
     Definitions,
     Either,
     Field,
@@ -42,7 +43,7 @@ class PlainShape(Shape[str]):
         return words(node, desk)
 
     def schema(self, definitions: Definitions) -> Schema:
-        return {"type": ["string", "number", "boolean"], "maxLength": TEXT_LIMIT}
+        return ANY_WORD | {"maxLength": TEXT_LIMIT}
 
 
 class IncludeShape(Shape[Scalar]):

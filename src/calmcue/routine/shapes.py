@@ -9,7 +9,6 @@ Loading never stops at the first mistake. A shape that can't give its value tell
 
 from __future__ import annotations
 
-import difflib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -19,6 +18,7 @@ from typing import Any, Final, Generic, TypeAlias, TypeVar, cast
 from calmcue.errors import Place
 from calmcue.routine.desk import Desk, Refused
 from calmcue.routine.nodes import Listing, Node, Scalar, Table
+from calmcue.routine.suggesting import did_you_mean
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -27,8 +27,10 @@ T_co = TypeVar("T_co", covariant=True)
 Schema: TypeAlias = dict[str, Any]
 Definitions: TypeAlias = dict[str, Schema]
 
+ANY_WORD: Final[Schema] = {"type": ["string", "number", "boolean"]}
+"""What may be a text here: an editor's YAML makes numbers and booleans of some words, ours never does."""
+
 _WORD_LIMIT: Final = 60
-_SUGGEST_FROM: Final = 200
 
 
 class Shape(ABC, Generic[T_co]):
@@ -93,7 +95,7 @@ class Named(Shape[T]):
 
     name: str
     shape: Shape[T]
-    about: str = ""
+    about: str
 
     @property
     def expected(self) -> str:  # type: ignore[override]
@@ -105,7 +107,7 @@ class Named(Shape[T]):
     def schema(self, definitions: Definitions) -> Schema:
         if self.name not in definitions:
             definitions[self.name] = {}                     # holds the name while a shape refers to itself
-            definitions[self.name] = {"description": self.about} | self.shape.schema(definitions)
+            definitions[self.name] = self.shape.schema(definitions) | {"description": self.about}
         return {"$ref": f"#/$defs/{self.name}"}
 
 
@@ -220,6 +222,12 @@ class Field(Generic[T_co]):
     shape: Shape[T_co]
     about: str
 
+    def schema(self, definitions: Definitions) -> Schema:
+        """The shape's schema, with what the field means in front of what may be written."""
+        schema = self.shape.schema(definitions)
+        written = schema.get("description", "")
+        return schema | {"description": f"{self.about} {written[:1].upper()}{written[1:]}".strip()}
+
 
 class Values:
     """What a map stated, by field. ``places``: all keys that were written, with the place of each value; a key
@@ -305,7 +313,7 @@ class Record(Shape[Values]):
         desk.refuse(key, "Unknown key.", expected=f"a key of {self.what}", suggestion=suggestion, code="unknown-key")
 
     def schema(self, definitions: Definitions) -> Schema:
-        properties = {f.key: {"description": f.about} | f.shape.schema(definitions) for f in self.fields}
+        properties = {f.key: f.schema(definitions) for f in self.fields}
         schema: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
         if self.required:
             schema["required"] = [f.key for f in self.required]
@@ -318,16 +326,6 @@ def present(node: Node, known: Field[Any], desk: Desk) -> Node:
         raise desk.refuse(node, f"`{known.key}` has no value.", expected=known.shape.expected,
                           suggestion="Delete the key, or see whether the lines below it are indented.", code="empty")
     return node
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """The question after the nearest of ``known``, empty where none is near."""
-    if len(word) > _WORD_LIMIT:
-        return ""
-    candidates = list(known)[:_SUGGEST_FROM]
-    folded = {name.casefold().replace("_", "-").replace(" ", "-"): name for name in candidates}
-    near = difflib.get_close_matches(word.casefold().replace("_", "-").replace(" ", "-"), folded, 1, 0.6)
-    return f"Did you mean `{folded[near[0]]}`?" if near else ""
 
 
 def listed(words: Iterable[str], last: str = "and") -> str:

@@ -5,11 +5,12 @@ Routines come from strangers. A path is looked at as it really is, symbolic link
 
 from __future__ import annotations
 
-import difflib
 import re
 from itertools import islice
 from pathlib import Path
 from typing import Final
+
+from calmcue.routine.suggesting import did_you_mean
 
 SOUND_ENDINGS: Final = (".wav", ".flac", ".ogg", ".mp3")
 
@@ -82,5 +83,4 @@ def _near(path: Path) -> str:
         names = [p.name for p in islice(path.parent.iterdir(), _LISTED)]
     except OSError:
         return ""
-    near = difflib.get_close_matches(path.name, names, 1, 0.6)
-    return f"Did you mean `{near[0]}`?" if near else ""
+    return did_you_mean(path.name, names)

@@ -90,8 +90,8 @@ PACING: Final = Field(
     Named("pacing", Either(
         word=Made(choice(*PRESET_NAMES), lambda name, node, desk: Pacing(name, {})),
         table=Made(Record("`pacing`", (PRESET, *_KNOB_FIELDS.values())), _pacing),
-    )),
-    "How fast, with how much silence, and how much is said: a preset's name, or a map of knobs.",
+    ), "A preset's name, or a map of knobs."),
+    "How fast, with how much silence, and how much is said.",
 )
 
 
@@ -131,8 +131,8 @@ CHIMES: Final = Field(
     Named("chimes", Either(
         word=Made(_SET.shape, lambda name, node, desk: Chimes(name, at=node.place)),
         table=Made(Record("`chimes`", (_SET, _CHIMES_LEVEL, *_ROLES)), _chimes),
-    )),
-    "What is played when: the name of a set of sounds, or a map.",
+    ), "The name of a set of sounds, or a map."),
+    "What is played when.",
 )
 
 _FILE: Final = Field("file", SoundShape(names=False), "The sound file; it is played again and again.")

@@ -6,9 +6,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from calmcue.routine.desk import Desk, Refused
+from calmcue.routine.languages import best
 from calmcue.routine.nodes import Table
 from calmcue.routine.routine_fields import COUNTS, LANGUAGE, LANGUAGES, REMINDERS_IN, SPEAK
-from calmcue.routine.shapes import Field, Values, did_you_mean, listed
+from calmcue.routine.shapes import Field, Values, listed
+from calmcue.routine.suggesting import did_you_mean
 
 DEFAULT_LANGUAGE = "en"
 
@@ -62,8 +64,3 @@ def _one_of(tag: str, field: Field[str] | Field[tuple[str, ...]], values: Values
                     expected=listed((f"`{t}`" for t in desk.languages), "or"),
                     suggestion=did_you_mean(tag, desk.languages), code="language")
     return served or tag
-
-
-def best(tag: str, languages: tuple[str, ...]) -> str | None:
-    base = tag.partition("-")[0]
-    return next((t for t in languages if t == tag), next((t for t in languages if t.partition("-")[0] == base), None))

@@ -21,10 +21,10 @@ from calmcue.routine.shapes import (
     Schema,
     Shape,
     Values,
-    did_you_mean,
     listed,
 )
 from calmcue.routine.sound_fields import SoundShape
+from calmcue.routine.suggesting import did_you_mean
 from calmcue.routine.texts import TEXT
 from calmcue.routine.values import duration
 from calmcue.units import milliseconds, seconds

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from calmcue.routine.desk import Desk, Refused
+from calmcue.routine.languages import base
 from calmcue.routine.model import Phrase, Sided, Text
 from calmcue.routine.nodes import Listing, Node, Scalar, Table
-from calmcue.routine.shapes import Definitions, ListOf, Named, Schema, Shape, did_you_mean, listed
+from calmcue.routine.shapes import ANY_WORD, Definitions, ListOf, Named, Schema, Shape, listed
+from calmcue.routine.suggesting import did_you_mean
 from calmcue.routine.values import parse_tag
 
 T = TypeVar("T")
@@ -26,8 +28,8 @@ _SENTENCE_END = re.compile(r"[.!?…:;。！？؟۔।][\"'”’»)\]]*$")
 def words(node: Scalar, desk: Desk) -> str:
     """The text of a scalar on one line. Refuses one with nothing to say and one over the limit."""
     text = " ".join(node.text.split())
-    if len(text) > TEXT_LIMIT:
-        raise desk.refuse(node, "This text is too long.", found=f"{len(text):,} characters: {node.shown}",
+    if len(node.text) > TEXT_LIMIT:
+        raise desk.refuse(node, "This text is too long.", found=f"{len(node.text):,} characters: {node.shown}",
                           expected=f"at most {TEXT_LIMIT} characters", suggestion="Make sentences of their own of it.",
                           code="text-length")
     if not any(c.isalnum() for c in text):
@@ -81,10 +83,6 @@ def _each(nodes: Iterable[tuple[str, Node]], load: Callable[[Node], T]) -> tuple
     return tuple(made)
 
 
-def _base(tag: str) -> str:
-    return tag.partition("-")[0]
-
-
 def _scalar(node: Node, desk: Desk, expected: str) -> Scalar:
     if isinstance(node, Scalar):
         return node
@@ -103,7 +101,7 @@ class TextShape(Shape[Text]):
         if not isinstance(node, Table):
             return Text(((desk.languages[0], words(_scalar(node, desk, self.expected), desk)),), node.place)
         forms = _each(_in_languages(node, desk), lambda value: words(_scalar(value, desk, "a text"), desk))
-        strange = [tag for tag, _ in forms if not any(_base(tag) == _base(known) for known in desk.languages)]
+        strange = [tag for tag, _ in forms if not any(base(tag) == base(known) for known in desk.languages)]
         if strange and not desk.any_language:
             raise desk.refuse(
                 node, f"The routine is not written in {listed(f'`{t}`' for t in strange)}.",
@@ -114,7 +112,7 @@ class TextShape(Shape[Text]):
         return Text(forms, node.place)
 
     def schema(self, definitions: Definitions) -> Schema:
-        one: Schema = {"type": ["string", "number", "boolean"], "maxLength": TEXT_LIMIT}
+        one: Schema = ANY_WORD | {"maxLength": TEXT_LIMIT}
         return {"anyOf": [one, {"type": "object", "additionalProperties": one, "minProperties": 1}]}
 
 
@@ -148,7 +146,7 @@ class PhraseShape(Shape[Phrase]):
         return Sided(said["left"], said["right"], said.get("unset"), said.get("other-unset"))
 
     def schema(self, definitions: Definitions) -> Schema:
-        one: Schema = {"type": ["string", "number", "boolean"], "maxLength": TEXT_LIMIT}
+        one: Schema = ANY_WORD | {"maxLength": TEXT_LIMIT}
         sided: Schema = {"type": "object", "properties": dict.fromkeys(SIDE_KEYS, one),
                          "required": ["left", "right"], "additionalProperties": False}
         several: Schema = {"type": "object", "additionalProperties": {"anyOf": [one, sided]}, "minProperties": 1}

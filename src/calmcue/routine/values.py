@@ -7,7 +7,8 @@ import unicodedata
 from typing import Final, TypeVar
 
 from calmcue.routine.knobs import FALSE_WORDS, KNOBS, TRUE_WORDS, Knob, KnobValue
-from calmcue.routine.shapes import Schema, Word, did_you_mean, listed
+from calmcue.routine.shapes import ANY_WORD, Schema, Word, listed
+from calmcue.routine.suggesting import did_you_mean
 from calmcue.units import (
     DURATION_HELP,
     LEVEL_HELP,
@@ -143,7 +144,8 @@ def boolean() -> Word[bool]:
 
 def boolean_schema() -> Schema:
     """Booleans to an editor's YAML 1.2, where ``yes`` and ``no`` are words."""
-    return {"anyOf": [{"type": "boolean"}, {"type": "string", "pattern": "^([Yy][Ee][Ss]|[Nn][Oo]|[Tt]rue|[Ff]alse)$"}]}
+    any_case = "|".join("".join(f"[{c.upper()}{c}]" for c in word) for word in TRUE_WORDS + FALSE_WORDS)
+    return {"anyOf": [{"type": "boolean"}, {"type": "string", "pattern": f"^({any_case})$"}]}
 
 
 def choice(*words: W) -> Word[W]:
@@ -202,7 +204,7 @@ def identifier() -> Word[str]:
         return text
 
     return Word("This can't be an id.", "letters, digits, - and _, at most 64, such as `seated-stretch`", parse,
-                {"type": ["string", "integer"], "pattern": r"^\w", "maxLength": 64},
+                ANY_WORD | {"pattern": r"^\w", "maxLength": 64},
                 lambda text: f"Write `{slug(text)}`." if slug(text) else "")
 
 

@@ -48,6 +48,11 @@ _AFTER_QUOTE: Final = _Mistake(
     "nothing behind the quote that closes a text",
     "Quote the whole text; inside single quotes write '' for an apostrophe.",
 )
+_UNCLOSED: Final = _Mistake(
+    "The file ends inside of a list in brackets or a map in braces.",
+    "`]` or `}` where it ends",
+    "Look for the last [ or { in the file, and close it.",
+)
 _UNKNOWN: Final = _Mistake(
     "YAML can't read this.",
     "`key: value` lines and `- ` list items",
@@ -128,7 +133,8 @@ def explain(error: yaml.MarkedYAMLError, file: str, lines: list[str]) -> Problem
     """The problem that PyYAML's ``error`` stands for. ``lines``: the file's."""
     mark = error.problem_mark
     line, column = (mark.line, mark.column) if mark else (0, 0)
-    mistake = _find(error.problem or "", _line(lines, line), column)
+    at_end = not "".join(lines[line:]).strip()
+    mistake = _find(error.problem or "", _line(lines, line), column, at_end)
     if mistake.opened and error.context_mark:
         line, column = error.context_mark.line, error.context_mark.column
     found = shorten(_line(lines, line))
@@ -137,8 +143,8 @@ def explain(error: yaml.MarkedYAMLError, file: str, lines: list[str]) -> Problem
                    expected=mistake.expected, suggestion=mistake.suggestion, code="yaml")
 
 
-def _find(said: str, text: str, column: int) -> _Mistake:
-    """The mistake behind PyYAML's words ``said`` at ``column`` of the line ``text``."""
+def _find(said: str, text: str, column: int, at_end: bool) -> _Mistake:
+    """The mistake behind PyYAML's words ``said`` at ``column`` of the line ``text``; ``at_end``: of the file."""
     before = text[:column].rstrip()
     if "\t" in text[:len(text) - len(text.lstrip())]:
         return _TAB
@@ -146,6 +152,8 @@ def _find(said: str, text: str, column: int) -> _Mistake:
         return _SECOND_COLON if ": " in before else _INDENTATION
     if before and ("expected key" in said or "expected <block end>" in said):
         return _AFTER_QUOTE if before.endswith(("'", '"')) else _UNKNOWN
+    if at_end and "node content" in said:
+        return _UNCLOSED
     return next((m for m in _BY_SIGN if any(sign in said for sign in m.signs)), _UNKNOWN)
 
 
