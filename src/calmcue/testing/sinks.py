@@ -11,7 +11,7 @@ from calmcue.errors import DeviceError
 from calmcue.testing.clock import HandClock
 from calmcue.units import ZERO, Frames, milliseconds
 
-_BUFFER: Final = milliseconds(120)      # about what miniaudio keeps ahead when asked for 200 ms
+_BUFFER: Final = milliseconds(130)      # what miniaudio was seen to keep ahead through PulseAudio
 _QUEUE: Final = milliseconds(200)
 _PATIENCE: Final = milliseconds(1000)
 
@@ -114,10 +114,10 @@ class FakeSpeakers:
         self._keep(self._heard)
 
     def finish(self) -> None:
-        while self.heard() < self._written:
+        while (left := self._written - self.heard()) > 0:
             if self._lost:
                 raise DeviceError("The sound device does not play any more.")
-            self._clock.sleep(milliseconds(5))
+            self._clock.sleep(Frames(left))
         self.finished = True
 
     def abort(self) -> None:
