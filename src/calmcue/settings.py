@@ -97,7 +97,7 @@ def settings_file() -> Path:
     """Where the settings are kept, whether or not they are there yet."""
     from platformdirs import user_config_path
 
-    return user_config_path("calmcue") / "settings.yaml"
+    return user_config_path("calmcue", appauthor=False) / "settings.yaml"
 
 
 def read_settings(path: Path | None = None) -> Listener:

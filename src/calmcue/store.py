@@ -76,7 +76,7 @@ class Store:
             data = _packed(clip)
             try:
                 self._write(key, data)
-                self._size = self._measured() if self._size is None else self._size + len(data)
+                self._size = self.size() if self._size is None else self._size + len(data)
                 if self._size > self._limit:
                     self._evict()
             except OSError as error:
@@ -112,7 +112,8 @@ class Store:
                 Path(name).unlink()
             raise
 
-    def _measured(self) -> int:
+    def size(self) -> int:
+        """Bytes that all entries take."""
         return sum(size for _, size, _ in self._by_age())
 
     def _by_age(self) -> list[tuple[float, int, Path]]:

@@ -1,0 +1,204 @@
+"""A session: one routine, one listener, ready to be planned, played or exported. What a Python user imports.
+
+    with Session.open("ankle-dorsiflexion", Listener(affected="left")) as session:
+        session.export(Path("ankle.wav"))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from queue import SimpleQueue
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from calmcue.clips import Clips
+from calmcue.errors import Problem
+from calmcue.library import find
+from calmcue.outputs.base import Chapter, PlayingSink, SessionInfo, Sink
+from calmcue.outputs.registry import open_file
+from calmcue.planning.estimate import estimate
+from calmcue.planning.fitting import fit
+from calmcue.planning.needs import needs
+from calmcue.planning.passages import Passage
+from calmcue.planning.timeline import Timeline, plan_session
+from calmcue.routine.loading import Loaded, load
+from calmcue.routine.model import Routine
+from calmcue.settings import NOBODY, Listener
+from calmcue.sources import Extent, Source
+from calmcue.store import default_folder
+from calmcue.transport.clock import Clock
+from calmcue.transport.commands import Command
+from calmcue.transport.events import Told
+from calmcue.transport.pump import Pump
+from calmcue.transport.state import State, begin
+from calmcue.voices.registry import Speakers
+
+if TYPE_CHECKING:
+    from calmcue.planning.explain import Explained
+
+Progress = Callable[[int, int], None]
+"""Called with how many phrases are there, of how many."""
+
+Warn = Callable[[str], None]
+"""Told, in a sentence, of what is less than it should be and stops nothing."""
+
+
+class Session:
+    """One routine for one listener. ``clips`` has the session's sounds made. Close it, or use it in a ``with``: it
+    ends the voices."""
+
+    def __init__(self, loaded: Loaded, listener: Listener, clips: Clips, *, voices: Speakers | None = None,
+                 warn: Warn = lambda sentence: None) -> None:
+        self.loaded = loaded
+        self.listener = listener
+        self.clips = clips
+        self._voices = voices
+        self._warn = warn
+
+    @classmethod
+    def open(cls, routine: str | Path, listener: Listener = NOBODY, *,
+             warn: Warn = lambda sentence: None) -> Session:
+        """The session of a routine: a file, or the name of one in :func:`own_routines` or of an included one.
+
+        Raises UsageError where there is no such routine, RoutineError with everything that is wrong in it.
+        """
+        own = own_routines()
+        loaded = load(find(str(routine), [own]), library=own)
+        voices = Speakers(listener.voice)
+        return cls(loaded, listener, Clips(voices, default_folder(), warn=warn), voices=voices, warn=warn)
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop making clips, and end the voices."""
+        self.clips.close()
+        if self._voices:
+            self._voices.close()
+
+    @property
+    def routine(self) -> Routine:
+        return self.loaded.routine
+
+    # planning -------------------------------------------------------------------------------------------------------
+
+    def plan(self, progress: Progress = lambda done, total: None) -> Timeline:
+        """The whole session, exact to the frame; makes the clips it needs. Raises VoiceError."""
+        self._make(progress)
+        if self.listener.minutes is None:
+            return plan_session(self.routine, self.listener, self.clips.extent)
+        fitted = fit(self.routine, self.listener, self.clips.extent)
+        for note in fitted.notes:
+            self._warn(note)
+        return fitted.timeline
+
+    def estimate(self) -> Timeline:
+        """The whole session with lengths of words that are guessed, and a total that is "about": at once, and not
+        exact. ``minutes`` is not looked at, which only exact lengths can be fitted into."""
+        return plan_session(self.routine, self.listener, estimate, about=True)
+
+    def plan_at_once(self) -> Timeline:
+        """Exact where every clip is there already, or where ``minutes`` leaves no choice; else an estimate."""
+        if self.listener.minutes is not None:
+            return self.plan()
+        try:
+            return plan_session(self.routine, self.listener, self._extent_kept)
+        except _NotMadeError:
+            return self.estimate()
+
+    def warnings(self, timeline: Timeline) -> tuple[Problem, ...]:
+        """What there is to doubt: in the routine's text, in what it asks for, and in its plan."""
+        from calmcue.planning.review import review
+        from calmcue.routine.checks import warnings
+
+        return (*self.loaded.warnings, *warnings(self.routine), *review(timeline))
+
+    def explain(self) -> Iterator[Explained]:
+        """Every knob of the pace, its value, and whose word it is."""
+        from calmcue.planning.explain import explain
+
+        return explain(self.routine, self.listener)
+
+    def as_json(self, timeline: Timeline) -> dict[str, Any]:
+        """A plan for other programs."""
+        from calmcue.planning.plan_json import plan_json
+
+        return plan_json(timeline, self.listener.voice, self.warnings(timeline))
+
+    # sounding -------------------------------------------------------------------------------------------------------
+
+    def play(self, sink: PlayingSink, commands: SimpleQueue[Command] | None = None,
+             told: Told = lambda event: None, clock: Clock | None = None) -> State:
+        """Play to ``sink`` until the end, obeying ``commands``; where it ended. It begins at once: clips that are not
+        there are made while it plays. Raises DeviceError, VoiceError."""
+        with ExitStack() as unused:
+            unused.callback(sink.abort)
+            script = self.plan_at_once().script
+            self.clips.ahead(source for passage in script.passages for source in needs(passage))
+            state = begin(script.passages, script.words, live=True)
+            unused.pop_all()            # from here on it is the pump's
+            return Pump(state, self.clips.clip, self.clips.extent, [sink], commands=commands, told=told,
+                        ready=self._ready, clock=clock).run()
+
+    def export(self, *targets: Path, told: Told = lambda event: None,
+               progress: Progress = lambda done, total: None) -> Timeline:
+        """Write the session to files, each in the format that its ending names; what was written. Raises OutputError,
+        VoiceError, UsageError for an unknown ending; then every file is as it was."""
+        timeline = self.plan(progress)
+        script = timeline.script
+        with ExitStack() as unused:
+            sinks: list[Sink] = []
+            for target in targets:
+                sinks.append(open_file(target, frames=timeline.length, info=_info(timeline)))
+                unused.callback(sinks[-1].abort)
+            state = begin(script.passages, script.words, live=False)
+            unused.pop_all()            # from here on they are the pump's
+            Pump(state, self.clips.clip, self.clips.extent, sinks, told=told).run()
+        return timeline
+
+    # ----------------------------------------------------------------------------------------------------------------
+
+    def _make(self, progress: Progress) -> None:
+        """Make all clips that a guess at the plan needs, so that planning need not wait for any."""
+        wanted = dict.fromkeys(s for p in self.estimate().script.passages for s in needs(p))
+        for done, source in enumerate(wanted):
+            progress(done, len(wanted))
+            self.clips.clip(source)
+        progress(len(wanted), len(wanted))
+
+    def _extent_kept(self, source: Source) -> Extent:
+        if not self.clips.ready(source):
+            raise _NotMadeError
+        return self.clips.extent(source)
+
+    def _ready(self, passage: Passage) -> bool:
+        return all(self.clips.ready(source) for source in needs(passage))
+
+
+def own_routines() -> Path:
+    """The folder for the listener's own routines and what they share, whether or not it is there."""
+    from platformdirs import user_data_path
+
+    return user_data_path("calmcue", appauthor=False) / "routines"
+
+
+class _NotMadeError(Exception):
+    """A clip would have to be made."""
+
+
+def _info(timeline: Timeline) -> SessionInfo:
+    routine = timeline.script.routine
+    chapters = tuple(Chapter(c.start, c.title) for c in timeline.chapters())
+    return SessionInfo(
+        title=chapters[0].title if chapters else routine.id,
+        author=routine.source.author if routine.source else "",
+        about=routine.about.forms[0][1] if routine.about else "",
+        language=routine.speak[0],
+        chapters=chapters,
+    )
