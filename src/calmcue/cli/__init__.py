@@ -21,6 +21,13 @@ from calmcue import __version__
 from calmcue.errors import CalmcueError
 
 COMMANDS: Final[Mapping[str, str]] = MappingProxyType({
+    "play": "Play a routine aloud.",
+    "export": "Write a session to a sound file.",
+    "list": "Show the routines that are included, and your own.",
+    "plan": "Show what is said and played, and when.",
+    "check": "Look for mistakes, and for what a therapist would question.",
+    "cache": "Show or clear the speech that is kept on the disk.",
+    "settings": "Show or change what is remembered for every session.",
     "doctor": "Say what calmcue finds on this computer, and what is missing.",
 })
 """Name -> what it does, as ``--help`` says it. A command NAME is ``command`` in the module ``cli/NAME.py``."""
@@ -29,6 +36,11 @@ INTERRUPTED: Final = 130
 
 WELCOME: Final = """\
 calmcue plays a written routine aloud: it tells you what to do, counts, and keeps the time.
+
+  calmcue play ankle-dorsiflexion    hear a routine that is included
+  calmcue list                       see which others there are
+  calmcue doctor                     if nothing can be heard
+  calmcue --help                     everything else
 """
 
 

@@ -1,0 +1,214 @@
+"""The command line's frame: help, errors as messages and exit codes, options, settings."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import MappingProxyType
+
+import click
+import pytest
+
+from calmcue import __version__, cli
+from calmcue.cli import COMMANDS, main
+from calmcue.cli.options import listening, parse_knob
+from calmcue.cli.tables import laid_out
+from calmcue.errors import CalmcueError, DeviceError, Place, Problem, RoutineError, UsageError
+from calmcue.routine.knobs import KNOBS
+from calmcue.settings import NOBODY, Listener, read_settings
+from calmcue.units import seconds
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home for each test."""
+    for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+    return tmp_path
+
+
+def command_that(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
+    """Makes ``calmcue doctor`` raise ``error``."""
+
+    @click.command()
+    def command() -> None:
+        raise error
+
+    monkeypatch.setattr("calmcue.cli.doctor.command", command)
+
+
+# the frame ----------------------------------------------------------------------------------------------------
+
+
+def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"calmcue {__version__}\n"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself_and_its_options(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([name, "--help"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith(f"Usage: calmcue {name}")
+    assert COMMANDS[name].split()[0] in out
+
+
+def test_help_is_drawn_without_importing_any_command() -> None:
+    code = ("import sys; from calmcue.cli import main; main(['--help']); "
+            "sys.exit(str(sorted(m for m in sys.modules if m.startswith(('calmcue.', 'numpy', 'yaml')))))")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stderr.strip() == "['calmcue.cli', 'calmcue.errors']"
+    assert all(name in done.stdout for name in COMMANDS)
+
+
+@pytest.mark.parametrize(("error", "status"), [
+    (CalmcueError("It failed."), 1), (UsageError("No."), 2), (DeviceError("No sound."), 5),
+    (RoutineError([Problem(Place("a.yaml", 3, 5), "Bad."), Problem(Place("a.yaml", 4, 1), "Worse.")]), 3),
+])
+def test_an_error_is_a_message_and_an_exit_code(
+    error: CalmcueError, status: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command_that(monkeypatch, error)
+    assert main(["doctor"]) == status
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err == f"calmcue: {error}\n"
+
+
+def test_ctrl_c_is_130_without_a_word(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    command_that(monkeypatch, KeyboardInterrupt())
+    assert main(["doctor"]) == 130
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_mistake_of_ours_is_one_line_and_a_file(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("CALMCUE_DEBUG", raising=False)
+    command_that(monkeypatch, ZeroDivisionError("by nought"))
+    assert main(["doctor"]) == 1
+    err = capsys.readouterr().err
+    assert err.count("\n") == 1
+    assert "ZeroDivisionError: by nought" in err
+    match = re.search(r"details are in (\S+);", err)
+    assert match
+    details = Path(match[1])
+    assert "Traceback" in details.read_text()
+    details.unlink()
+    monkeypatch.setenv("CALMCUE_DEBUG", "1")
+    with pytest.raises(ZeroDivisionError):
+        main(["doctor"])
+
+
+def test_an_unknown_command_or_option_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sing"]) == 2
+    assert main(["doctor", "--loud"]) == 2
+    assert "Traceback" not in capsys.readouterr().err
+
+
+# options ------------------------------------------------------------------------------------------------------
+
+
+def heard(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> Listener:
+    """The listener that a command gets who is called with ``arguments``."""
+    caught: list[Listener] = []
+
+    @click.command()
+    @listening
+    def command(listener: Listener) -> None:
+        caught.append(listener)
+
+    monkeypatch.setattr("calmcue.cli.doctor.command", command)
+    assert main(["doctor", *arguments]) == 0
+    return caught[0]
+
+
+def test_options_become_a_listener(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert heard(monkeypatch) == NOBODY
+    assert heard(
+        monkeypatch, "--affected", "left", "--pace", "calm", "--set", "switch-sides=10s", "--set", "countdown=3",
+        "--variant", "short", "--ease", "0.5", "--minutes", "10", "--voice", "espeak:en-gb", "--speak", "es",
+    ) == Listener(
+        affected="left", pace="calm", override={"switch-sides": seconds(10), "countdown": 3}, variant="short",
+        ease=0.5, minutes=10, voice="espeak:en-gb", speak=("es",),
+    )
+
+
+def test_options_win_over_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert main(["settings", "--affected", "left", "--ease", "1", "--set", "get-ready=30s"]) == 0
+    listener = heard(monkeypatch, "--affected", "right", "--set", "get-ready=5s", "--ease", "0")
+    assert listener == Listener(
+        affected="right", pacing={"get-ready": seconds(30)}, override={"get-ready": seconds(5)}, ease=0.0)
+
+
+@pytest.mark.parametrize(("written", "told"), [
+    ("switch-sides", "KNOB=VALUE"),
+    ("swich-sides=10s", "Did you mean `switch-sides`?"),
+    ("switch-sides=10", "Write `10s` for seconds"),
+    ("countdown=many", "a whole number from 0 to 60"),
+    ("verbosity=loud", "one of full, brief, minimal, auto"),
+    ("x=1", "switch-sides"),
+])
+def test_a_wrong_knob_says_what_to_write(written: str, told: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        parse_knob(written)
+    assert told in str(caught.value)
+
+
+def test_help_lists_every_knob_with_what_it_takes_and_its_default(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["settings", "--help"]) == 0
+    knobs = " ".join(capsys.readouterr().out.partition("Knobs for --set:")[2].split())
+    assert all(f"{name} " in knobs for name in KNOBS)
+    assert knobs.count("Default:") == len(KNOBS)
+    assert "a duration such as 10s. Default: gentle 15s, standard 10s, brisk 5s, calm 15s." in knobs
+
+
+# settings -----------------------------------------------------------------------------------------------------
+
+
+def test_settings_are_kept_shown_and_forgotten(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["settings"]) == 0
+    assert capsys.readouterr().out == ""
+    assert main(["settings", "--pace", "gentle", "--affected", "right", "--set", "voice=140wpm"]) == 0
+    assert capsys.readouterr().out == "affected: right\npacing:\n  preset: gentle\n  voice: 140wpm\n"
+    assert main(["settings", "--forget", "affected", "--forget", "voice"]) == 0
+    assert read_settings() == Listener(preset="gentle", pacing=MappingProxyType({}))
+    assert main(["settings", "--forget", "afected"]) == 2
+    assert "Did you mean `affected`?" in capsys.readouterr().err
+
+
+def test_a_mistake_in_the_settings_is_told_like_one_in_a_routine(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = home / "XDG_CONFIG_HOME" / "calmcue" / "settings.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text("pacing: {swich-sides: 20s}\n")
+    assert main(["settings"]) == 3
+    assert f"{file}:1:10: pacing.swich-sides" in capsys.readouterr().err
+
+
+# tables -------------------------------------------------------------------------------------------------------
+
+
+def test_a_table_wraps_its_last_column_only() -> None:
+    rows = [("time", "kind", "text"), ("0:00.500", "speech", "Sit tall and put your foot on the step."),
+            ("12:00.000", "chime", "end")]
+    assert laid_out(rows, 44) == [
+        "time       kind    text",
+        "0:00.500   speech  Sit tall and put your",
+        "                   foot on the step.",
+        "12:00.000  chime   end",
+    ]
+
+
+def test_nothing_of_a_table_is_lost_on_a_narrow_terminal() -> None:
+    (line, *rest) = laid_out([("a" * 30, "word " * 10)], 10)
+    assert line.startswith("a" * 30)
+    assert "".join([line, *rest]).count("word") == 10
+
+
+def test_the_door_lists_what_it_has() -> None:
+    for name in COMMANDS:
+        assert isinstance(cli.calmcue.get_command(click.Context(cli.calmcue), name), click.Command)

@@ -1,0 +1,197 @@
+"""Each command as its user calls it, with a voice, a loudspeaker and a clock that are made up."""
+
+from __future__ import annotations
+
+import json
+import wave
+from pathlib import Path
+
+import pytest
+
+from calmcue.cli import main
+from calmcue.errors import DeviceError
+from calmcue.outputs.device import DeviceReport
+from calmcue.testing.clock import HandClock
+from calmcue.testing.sinks import FakeSpeakers
+from calmcue.testing.voice import FakeVoice
+from calmcue.units import RATE
+from calmcue.voices.base import VoiceInfo
+
+ROUTINE = """\
+format: 1
+title: A short stretch
+steps:
+  - exercise: Calf stretch
+    kind: stretch
+    sides: each
+    hold: 20s
+    setup: Stand tall.
+    start: Lean your $leg forward.
+    reminders: [Breathe.]
+phrases:
+  leg: {left: left leg, right: right leg}
+"""
+
+
+class FakeVoices:
+    """Stands in for ``voices.registry.Speakers``."""
+
+    def __init__(self, wanted: str) -> None:
+        self.voice = FakeVoice(f"fake {wanted}")
+
+    def __call__(self, utterance: object) -> FakeVoice:
+        return self.voice
+
+    def close(self) -> None:
+        self.voice.close()
+
+
+@pytest.fixture
+def speakers(monkeypatch: pytest.MonkeyPatch) -> FakeSpeakers:
+    """The loudspeaker that ``calmcue play`` opens."""
+    clock = HandClock()
+    made = FakeSpeakers(clock)
+    monkeypatch.setattr("calmcue.cli.play.Speakers", lambda: made)
+    monkeypatch.setattr("calmcue.transport.pump.SystemClock", lambda: clock)
+    return made
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home with nothing in it but a routine, in the current folder."""
+    for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+    monkeypatch.setattr("calmcue.session.Speakers", FakeVoices)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "calf.yaml").write_text(ROUTINE)
+    return tmp_path
+
+
+def test_a_plan_in_a_pipe_is_a_table_with_tabs(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan", "calf.yaml"]) == 0
+    captured = capsys.readouterr()
+    rows = [line.split("\t") for line in captured.out.splitlines()]
+    assert rows[0] == ["time", "kind", "side", "text"]
+    assert rows[1] == ["0:00.500", "speech", "", "A short stretch."]
+    sides = [side for _, _, side, text in rows if text.startswith("Lean your")]
+    assert sides == ["left", "right"]
+    assert captured.err.startswith("Lasts ")
+
+
+def test_a_plan_as_json_has_every_cue_and_nothing_else_is_on_stdout(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan", "calf.yaml", "--json"]) == 0
+    plan = json.loads(capsys.readouterr().out)
+    assert [hold["seconds"] for hold in plan["holds"]] == [20.0, 20.0]
+    assert plan["frames"] == plan["duration"] * RATE
+
+
+def test_an_estimate_speaks_nothing_and_says_about(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FakeVoice, "speak", None)
+    assert main(["plan", "calf.yaml", "--estimate"]) == 0
+    assert capsys.readouterr().err.startswith("Lasts about ")
+
+
+def test_explain_says_whose_word_each_knob_is(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["settings", "--set", "get-ready=40s"]) == 0
+    assert main(["plan", "calf.yaml", "--explain", "--set", "settle=1s"]) == 0
+    rows = [line.split("\t")[1:] for line in capsys.readouterr().out.splitlines()]
+    assert ["get-ready", "40s", "your settings"] in rows
+    assert ["settle", "1s", "--set"] in rows
+
+
+def test_check_warns_with_0_and_finds_mistakes_with_3(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "calf.yaml").write_text(ROUTINE.replace("hold: 20s", "hold: 5s"))
+    assert main(["check", "calf.yaml"]) == 0
+    captured = capsys.readouterr()
+    assert "calf.yaml:4:5" in captured.out
+    assert "no mistakes" in captured.err
+    (home / "calf.yaml").write_text(ROUTINE.replace("hold:", "hodl:").replace("sides:", "sdies:"))
+    assert main(["check", "calf.yaml"]) == 3
+    err = capsys.readouterr().err
+    assert "Did you mean `hold`?" in err
+    assert "Did you mean `sides`?" in err
+
+
+def test_export_writes_the_file_and_keeps_stdout_clean(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["export", "calf.yaml", "-o", "calf.wav", "--events", "log.jsonl"]) == 0
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("calf.wav: ")
+    with wave.open("calf.wav") as file:
+        assert file.getframerate() == RATE
+        frames = file.getnframes()
+    events = [json.loads(line) for line in (home / "log.jsonl").read_text().splitlines()]
+    assert events[-1] == {"event": "ended", "stream": frames, "how": "finished"}
+
+
+@pytest.mark.parametrize(("arguments", "status"), [
+    (["calf.yaml", "-o", "calf.xyz"], 2), (["calf.yaml"], 2), (["nosuch", "-o", "a.wav"], 2),
+    (["calf.yaml", "-o", "nowhere/calf.wav"], 6), (["calf.yaml", "-o", "a.wav", "--variant", "x"], 2),
+])
+def test_an_export_that_cant_be_leaves_no_file(home: Path, arguments: list[str], status: int) -> None:
+    assert main(["export", *arguments]) == status
+    assert {path.suffix for path in home.iterdir()} <= {".yaml", ""}
+
+
+def test_play_shows_what_is_heard_sounds_too(speakers: FakeSpeakers, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["play", "calf.yaml"]) == 0
+    assert speakers.finished
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    lines = [line.split(maxsplit=1)[-1] for line in captured.err.splitlines() if line]
+    for heard in ("A short stretch.", "Calf stretch, left", "Lean your left leg forward.", "[start]", "Breathe.", "one",
+                  "[end]", "[switch]", "Calf stretch, right", "[finish]"):
+        assert heard in lines or heard in captured.err.splitlines()
+
+
+def test_play_without_a_device_is_5(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def none() -> FakeSpeakers:
+        raise DeviceError("There is no sound device.")
+
+    monkeypatch.setattr("calmcue.cli.play.Speakers", none)
+    assert main(["play", "calf.yaml"]) == 5
+    assert capsys.readouterr().err == "calmcue: There is no sound device.\n"
+
+
+def test_list_shows_ours_and_yours_and_which_has_mistakes(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    own = home / "XDG_DATA_HOME" / "calmcue" / "routines"
+    own.mkdir(parents=True)
+    (own / "calf.yaml").write_text(ROUTINE)
+    (own / "broken.yaml").write_text("format: 1\n")
+    assert main(["list"]) == 0
+    rows = {line.split("\t")[0]: line.split("\t")[1:] for line in capsys.readouterr().out.splitlines()}
+    assert rows["ankle-dorsiflexion"][1] == "Ankle stretches for easier walking"
+    assert rows["calf"][1] == "A short stretch"
+    assert rows["broken"] == ["", "has mistakes: calmcue check broken"]
+
+
+def test_the_cache_is_shown_and_cleared(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan", "calf.yaml"]) == 0
+    capsys.readouterr()
+    assert main(["cache"]) == 0
+    before = capsys.readouterr().out
+    assert "XDG_CACHE_HOME" in before
+    assert ": 0.0 MB" not in before
+    assert main(["cache", "clear"]) == 0
+    assert main(["cache"]) == 0
+    assert ": 0.0 MB" in capsys.readouterr().out
+
+
+def test_doctor_tells_what_is_missing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    voice = VoiceInfo("fake:en", "fake", "A voice", ("en",))
+    monkeypatch.setattr("calmcue.cli.doctor.installed", lambda: (voice,))
+    monkeypatch.setattr("calmcue.cli.doctor.missing", lambda: (("piper", "pip install piper"),))
+    monkeypatch.setattr("calmcue.cli.doctor.probe", lambda: DeviceReport("PulseAudio", ("Headphones",)))
+    assert main(["doctor"]) == 0
+    out = capsys.readouterr().out
+    assert "PulseAudio: Headphones" in out
+    assert "piper: pip install piper" in out
+    assert main(["doctor", "--voices"]) == 0
+    assert "fake:en\ten\tA voice" in capsys.readouterr().out
+    monkeypatch.setattr("calmcue.cli.doctor.probe", lambda: DeviceReport(problem="Plug one in."))
+    assert main(["doctor"]) == 5
+    assert "Plug one in." in capsys.readouterr().err
+    monkeypatch.setattr("calmcue.cli.doctor.installed", tuple)
+    assert main(["doctor"]) == 4
