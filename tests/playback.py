@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import dataclass
 
@@ -18,12 +19,15 @@ BLOCK = milliseconds(20)
 
 @dataclass(frozen=True)
 class Figures:
-    """``wrong``: recorded samples other than the session's. ``onsets``: for each click, by how many milliseconds
-    the time at which it was said to be heard is off. ``opening``: seconds until the sink took blocks. ``stall``: the
-    most seconds that a write took (a machine that stands still for a second can't play)."""
+    """``wrong``: recorded samples other than the session's. ``gaps``: (second, milliseconds) where the recording has
+    something between two clicks that the session has not. ``onsets``: for each click, by how many milliseconds
+    the time at which it was said to be heard is off. ``opening``: seconds until the sink took blocks. ``stall``: for
+    how many seconds the whole machine stood still at most; more than the device's buffer lasts, 0.12 s, makes a gap
+    whatever the program does."""
 
     frames: int
     wrong: int
+    gaps: tuple[tuple[int, float], ...]
     onsets: tuple[float, ...]
     underruns: int
     heard: int
@@ -36,11 +40,35 @@ class Figures:
 
     def __str__(self) -> str:
         return (
-            f"{self.frames / RATE:.1f} s compared, {self.wrong} samples wrong, {self.underruns} underruns; "
+            f"{self.frames / RATE:.1f} s compared, {self.wrong} samples wrong, gaps {list(self.gaps)}, "
+            f"{self.underruns} underruns; "
             f"{len(self.onsets)} onsets, the worst {self.worst_onset:+.1f} ms off, mean {np.mean(self.onsets):+.2f}, "
             f"first {self.onsets[0]:+.1f}, last {self.onsets[-1]:+.1f}; "
-            f"longest write {self.stall:.2f} s; opened in {1000 * self.opening:.1f} ms"
+            f"the machine stood still for {1000 * self.stall:.0f} ms at most; opened in {1000 * self.opening:.1f} ms"
         )
+
+
+class StallWatch:
+    """Sleeps a little again and again; ``worst``: by how many seconds it woke too late."""
+
+    worst = 0.0
+
+    def __enter__(self) -> StallWatch:
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        before = time.monotonic()
+        while not self._over.wait(0.01):
+            now = time.monotonic()
+            self.worst = max(self.worst, now - before - 0.01)
+            before = now
 
 
 def noise_and_clicks(seconds: int, first: int = 1) -> Samples:
@@ -56,7 +84,7 @@ def play_and_record(server: PulseServer, seconds: int) -> Figures:
     """Play :func:`noise_and_clicks` as a session does, block by block, and listen to it."""
     session = noise_and_clicks(seconds)
     marks: list[tuple[float, int]] = []
-    with server.recording() as recording:
+    with server.recording() as recording, StallWatch() as watch:
         begun = time.monotonic()
         sink = Speakers()
         opening = time.monotonic() - begun
@@ -66,16 +94,18 @@ def play_and_record(server: PulseServer, seconds: int) -> Figures:
         sink.finish()
     recorded = recording.samples
     loud = np.flatnonzero(recorded > 20_000)
-    origin = int(loud[0]) - RATE                    # the session's frame 0, before which it has only silence
+    clicks = loud[np.diff(loud, prepend=-RATE) > RATE // 2]
+    origin = int(clicks[0]) - RATE                  # the session's frame 0, before which it has only silence
+    extra = np.diff(clicks) - RATE
+    gaps = tuple((int(second), float(extra[second - 2] / milliseconds(1))) for second in np.flatnonzero(extra) + 2)
     expected = to_int16(session)[0][RATE:]
     found = recorded[origin + RATE : origin + len(session)]
     wrong = int(np.count_nonzero(found != expected[: len(found)])) + len(expected) - len(found)
     times, heard = np.array(marks).T
-    stall = float(np.diff(times).max())
     onsets = [
-        (float(np.interp(recording.played_at(origin + click, around=2.0), times, heard)) - click) / milliseconds(1)
-        for click in range(RATE, len(session) - RATE, RATE)
+        (float(np.interp(recording.played_at(int(click), around=2.0), times, heard)) - second * RATE) / milliseconds(1)
+        for second, click in enumerate(clicks[:-1], 1)
     ]
-    return Figures(len(expected), wrong, tuple(onsets), sink.underruns, sink.heard(), opening, stall)
+    return Figures(len(expected), wrong, gaps, tuple(onsets), sink.underruns, sink.heard(), opening, watch.worst)
 
 

@@ -44,7 +44,10 @@ def write_for(sink: Speakers, seconds: float) -> None:
 
 
 def test_every_sample_is_played_once_and_on_time(server: PulseServer) -> None:
-    figures = play_and_record(server, seconds=10)
+    for _ in range(3):
+        figures = play_and_record(server, seconds=10)
+        if figures.stall < 0.06:        # else the machine is too busy to tell; the third time it has to
+            break
     assert figures.wrong == 0, str(figures)
     assert figures.underruns == 0, str(figures)
     assert figures.heard == 10 * RATE

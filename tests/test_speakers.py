@@ -23,7 +23,7 @@ class HandDevice:
     """A device that asks when a test says so. ``asks``: by itself too, from a thread, until it is closed."""
 
     unplayed = milliseconds(130)
-    step = STEP
+    holds = STEP
 
     def __init__(self, *, asks: bool = False) -> None:
         self.played: list[Pcm] = []
@@ -72,7 +72,7 @@ def test_it_is_a_playing_sink() -> None:
     assert isinstance(speakers(HandDevice()), PlayingSink)
 
 
-def test_the_device_starts_when_it_can_be_given_a_whole_step() -> None:
+def test_the_device_starts_when_it_can_be_filled() -> None:
     device = HandDevice()
     sink = speakers(device)
     for _ in range(9):
@@ -83,7 +83,7 @@ def test_the_device_starts_when_it_can_be_given_a_whole_step() -> None:
     assert sink.underruns == 0
 
 
-def test_a_session_shorter_than_a_step_is_played_whole() -> None:
+def test_a_session_shorter_than_the_device_s_buffer_is_played_whole() -> None:
     device = HandDevice(asks=True)
     sink = speakers(device)
     sink.write(LOUD)

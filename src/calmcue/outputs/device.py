@@ -78,10 +78,11 @@ _ADVICE: Final = (
 
 
 class Device(Protocol):
-    """A sound device that was opened. ``unplayed``: see :class:`Route`; ``step``: frames it asks for at a time."""
+    """A sound device that was opened. ``unplayed``: see :class:`Route`. ``holds``: frames in its buffer, which it
+    asks for as soon as it starts."""
 
     unplayed: Frames
-    step: Frames
+    holds: Frames
 
     def start(self, take: Take) -> None:
         """Begin to play what ``take`` gives, which is called at once. Raises DeviceError."""
@@ -132,7 +133,7 @@ class MiniaudioDevice:
         self.route = route
         self.backend = str(playback.backend)
         self.unplayed = route.unplayed
-        self.step = milliseconds(route.step)
+        self.holds = milliseconds(route.step if route is _PULSE else route.step * route.steps)
 
     def start(self, take: Take) -> None:
         callback = _feed(take)
@@ -176,7 +177,7 @@ def _open(name: str) -> MiniaudioDevice:
             chosen = next((device for device in listed if name.casefold() in device.name.casefold()), None)
             if chosen:
                 return MiniaudioDevice(_Playback(route, chosen.id if name else None), route)
-    if found:
+    if name and found:
         raise DeviceError(f"There is no sound device named {name!r}. There are: {', '.join(sorted(set(found)))}.")
     raise DeviceError(f"There is no sound device. {_ADVICE}")
 

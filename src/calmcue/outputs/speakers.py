@@ -22,7 +22,7 @@ from calmcue.outputs.pcm import to_int16
 from calmcue.units import Frames, milliseconds
 
 AHEAD: Final = milliseconds(400)
-"""Frames that may wait for the device: two of its largest steps."""
+"""Frames that may wait for the device: twice what it holds."""
 
 FADE: Final = milliseconds(20)
 
@@ -122,7 +122,7 @@ class _Line:
             self._wait_until(lambda: self._queue.queued < AHEAD)
             self._queue.put(samples)
             self._changed.notify_all()
-            enough = self._queue.queued >= self.device.step     # it asks for so much at once, and at once
+            enough = self._queue.queued >= self.device.holds
         if enough:
             self._start()
 
