@@ -66,6 +66,11 @@ def test_speakers_let_the_writer_wait_for_room() -> None:
     for _ in range(4):
         device.write(ones(400))
     assert clock.now() > 0 and device.heard() == clock.now()
+    while device.room() < 400:
+        clock.sleep(Frames(1))
+    before = clock.now()
+    device.write(ones(400))
+    assert clock.now() == before
 
 
 def test_what_the_device_was_not_handed_can_be_discarded() -> None:

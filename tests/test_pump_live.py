@@ -58,5 +58,5 @@ def test_keys_are_obeyed_soon_and_the_recording_is_what_the_log_says(server: Pul
     assert np.array_equal(recorded[origin : origin + len(expected)], expected)
     assert speakers.underruns == 0
     late = [heard - begun - at for heard, (at, _) in zip(told, presses, strict=True)]
-    assert max(late) < 0.8, late
+    assert max(late) < 0.6, late       # on a quiet machine 0.2 s, at most 0.35 s
     assert as_seconds(len(expected)) == pytest.approx(9, abs=0.6)

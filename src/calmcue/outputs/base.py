@@ -58,6 +58,11 @@ class PlayingSink(Sink, Protocol):
         on; it never goes back."""
         ...
 
+    def room(self) -> Frames:
+        """How many frames :meth:`write` would take at once; 100 ms at least when all was played. Who asks first can
+        obey a key in the meantime; who just writes may wait for a whole step of the device."""
+        ...
+
     def discard(self) -> Frames:
         """Drop what was written but not yet handed to the device; how many frames that was."""
         ...

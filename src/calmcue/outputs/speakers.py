@@ -76,6 +76,9 @@ class Speakers:
     def heard(self) -> Frames:
         return self._line.heard()
 
+    def room(self) -> Frames:
+        return self._line.room()
+
     def discard(self) -> Frames:
         return self._line.discard()
 
@@ -130,6 +133,10 @@ class _Line:
         with self._changed:
             self._place = max(self._place, min(self._playhead.place(self._clock()), self._queue.handed))
             return Frames(self._queue.stream_at(self._place))
+
+    def room(self) -> Frames:
+        with self._changed:
+            return Frames(max(0, AHEAD - self._queue.queued))
 
     def discard(self) -> Frames:
         with self._changed:

@@ -100,6 +100,9 @@ class FakeSpeakers:
         self._written = Frames(self._written + len(block))
         self.heard()
 
+    def room(self) -> Frames:
+        return Frames(max(0, self._queue - self._waiting()))
+
     def discard(self) -> Frames:
         count = self._waiting()
         self._keep(self._handed)

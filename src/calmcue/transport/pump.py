@@ -32,6 +32,9 @@ LIVE_BLOCK: Final = milliseconds(40)
 WHOLE_BLOCK: Final = seconds(10)
 """How much is rendered at once: little where somebody may press a key, much in an export."""
 
+LOOK_EVERY: Final = milliseconds(10)
+"""How often keys are looked for while the device has enough."""
+
 MOST_LATE: Final = seconds(20)
 """How long clips are waited for. After that they are asked for as they are needed: what can't be made is an error
 then, and not a silence without end."""
@@ -98,7 +101,10 @@ class Pump:
             self._obey()
             if self._ledger.state.over:
                 return False
-            self._feed(self._ledger.state)
+            if self._player and self._player.sink.room() < LIVE_BLOCK:
+                self._clock.sleep(LOOK_EVERY)
+            else:
+                self._feed(self._ledger.state)
             self._settle()
             if self._player and self._player.stands_still(self._ledger.end):
                 self._recover()
