@@ -62,11 +62,14 @@ def _bed(bed: Bed, score: Score, clips: Clips, at: int, count: int, entered: int
     """The bed under ``score``: looped, lowered around words, rising softly where it is entered and falling at the
     end of the session."""
     block = _looped(_lap(clips(bed.sound)), origin + at, count)
-    block *= np.float32(1) - _depth(score, at, count, entered) * np.float32(1 - amplitude(-abs(bed.duck)))
+    gain = _depth(score, at, count, entered)
+    gain *= np.float32(amplitude(-abs(bed.duck)) - 1)
+    gain += np.float32(1)
+    block *= gain
     if at < entered + len(_ENTRY):
-        block *= _ramped(_ENTRY, np.arange(at, at + count) - entered)
+        block *= _ramped(_ENTRY, at - entered, count)
     if score.passage.kind == "finish" and at + count > score.length - len(_EXIT):
-        block *= _ramped(_EXIT, score.length - np.arange(at, at + count))
+        block *= _ramped(_EXIT, score.length - at - count + 1, count)[::-1]
     return block
 
 
@@ -104,15 +107,18 @@ def _depth(score: Score, at: int, count: int, entered: int) -> Samples:
         up = min(score.length, cue.end + len(_LIFT))
         begin, end = max(down, at), min(up, at + count)
         if begin < end:
-            frames = np.arange(begin, end)
+            ducked = _ramped(_DUCK, begin - down, end - begin)
+            lifted = _ramped(_LIFT, up - end + 1, end - begin)[::-1]
             part = depth[begin - at : end - at]
-            np.maximum(part, np.minimum(_ramped(_DUCK, frames - down), _ramped(_LIFT, up - frames)), out=part)
+            np.maximum(part, np.minimum(ducked, lifted), out=part)
     return depth
 
 
-def _ramped(table: Samples, index: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Samples:
-    """``table`` at ``index``, its ends going on for ever."""
-    ramped: Samples = table[np.clip(index, 0, len(table) - 1)]
-    return ramped
-
-
+def _ramped(table: Samples, first: int, count: int) -> Samples:
+    """``count`` values of ``table`` from its index ``first`` on: 0 before its beginning, 1 behind its end."""
+    values = np.ones(count, dtype=np.float32)
+    values[: max(0, -first)] = 0
+    piece = table[max(0, first) : max(0, first + count)]
+    at = max(0, -first)
+    values[at : at + len(piece)] = piece
+    return values

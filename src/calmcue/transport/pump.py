@@ -29,8 +29,9 @@ from calmcue.transport.state import State
 from calmcue.units import ZERO, Frames, milliseconds, seconds
 
 LIVE_BLOCK: Final = milliseconds(40)
-WHOLE_BLOCK: Final = seconds(10)
-"""How much is rendered at once: little where somebody may press a key, much in an export."""
+WHOLE_BLOCK: Final = seconds(4)
+"""How much is rendered at once: little where somebody may press a key; in an export much, but not so much that each
+block needs fresh memory (an hour over a bed: 0.3 s by 4 s, 1.1 s by 10 s)."""
 
 LOOK_EVERY: Final = milliseconds(10)
 """How often keys are looked for while the device has enough."""
@@ -45,8 +46,9 @@ class Pump:
 
     ``sinks``: any number, at most one of which plays. ``commands``: what listeners ask for, from any thread.
     ``told``: hears of each event when it can't be taken back any more. ``ready``: whether all clips of a passage
-    are there; while they are not, a session that is being listened to waits in front of it, in silence. An export
-    takes them as they come and has no silence put in.
+    are there, and if not, has them made: while they are not, a session that is being listened to waits in front of
+    the passage, in silence. It is asked about interludes too. An export takes clips as they come and has no silence
+    put in.
     """
 
     def __init__(

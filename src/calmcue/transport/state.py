@@ -28,7 +28,8 @@ SPOKEN: Final = ("speech", "count")
 class Playhead:
     """A passage and how far it has been played.
 
-    ``score``: None until the passage is reached; it is planned then, and not before. ``position``: the next frame
+    ``score``: None until the passage is reached; it is planned then, and not before. (Planned scores are not kept
+    for a second time: to plan all of a session takes two milliseconds.) ``position``: the next frame
     of the score. ``entered``: where playing it began (negative: it came on from the passage before), see ``mix``.
     ``origin``: frames of the session played before its 0; pauses and interludes don't count.
     """
