@@ -1,5 +1,6 @@
 """Phrases: names replaced, sides, languages, what is wrong with them."""
 
+import time
 from collections.abc import Mapping
 
 import pytest
@@ -302,3 +303,11 @@ def test_phrases_that_double_thirty_times_cost_nothing() -> None:
     words = book(**{f"p{i:02}": f"$p{i + 1:02}$p{i + 1:02}" if i < 30 else "" for i in range(31)})
     assert words.expand(en("$p00"), "en", None) == ()
     assert words.phrase_problems() == []
+
+
+def test_a_file_full_of_mistakes_is_told_soon() -> None:
+    """As many as a file of the greatest length can hold; a suggestion for each would take minutes."""
+    words = book(**{f"p{i}": f"$nope{i} " * 50 for i in range(500)})
+    started = time.perf_counter()
+    assert set(codes(words.phrase_problems())) == {"unknown-phrase"}
+    assert time.perf_counter() - started < 10

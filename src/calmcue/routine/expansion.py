@@ -24,10 +24,13 @@ DEEPEST: Final = 32
 MOST_FAULTS: Final = 8
 """Faults that are reported of one text."""
 
+MOST_SUGGESTIONS: Final = 30
+"""Unknown names that get a suggestion: looking for one takes milliseconds, and a file may hold thousands."""
+
 Spot: TypeAlias = Side | Literal["other-unset"] | None
 """A side, or the one opposite to an affected side that isn't known; None where there is no side."""
 
-SPOTS: Final[tuple[Spot, ...]] = ("left", "right", "unset", "other-unset", None)
+SPOTS: Final[tuple[Spot, ...]] = (None, "left", "right", "unset", "other-unset")
 FLIPPED: Final[dict[Spot, Spot]] = {
     "left": "right", "right": "left", "unset": "other-unset", "other-unset": "unset", None: None,
 }
@@ -111,6 +114,8 @@ class Expander:
                 length += len(part) if isinstance(part, str) else 1
             faults += flat.faults
             sided, height = sided or flat.sided, max(height, flat.height)
+            if len(faults) >= MOST_FAULTS:
+                break
             if length > LONGEST:
                 parts = []          # so that a text around this one is not too long as well
                 faults.append(_TOO_LONG)
@@ -166,7 +171,8 @@ class Expander:
             return Fault("unknown-phrase", "A dollar sign begins the name of a phrase.", "`$` alone",
                          "a name behind it, or `$$` for a dollar")
         if word not in self._strange:
-            near = nearest(word, sorted(self._known | self._whole))
+            seek = len(self._strange) < MOST_SUGGESTIONS
+            near = nearest(word, sorted(self._known | self._whole)) if seek else None
             self._strange[word] = Fault(
                 "unknown-phrase", f"There is no phrase called `{word}`.", f"`${word}`",
                 "the name of a phrase, or `$$` for a dollar", f"Did you mean `${near}`?" if near else "")

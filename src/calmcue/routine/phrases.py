@@ -221,6 +221,8 @@ class Phrasebook:
                         yield replace(fault, inner=False)
                 if replaces:
                     yield from _not_handed_in(flat, placeholders(name))
+                if not flat.sided:
+                    break
 
 
 def _tagged(phrases: Mapping[str, Phrase], language: str) -> dict[str, Phrase]:
