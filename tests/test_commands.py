@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from calmcue.cli import main
+from calmcue.cli.play import as_text
 from calmcue.errors import DeviceError
 from calmcue.outputs.device import DeviceReport
 from calmcue.testing.clock import HandClock
 from calmcue.testing.sinks import FakeSpeakers
 from calmcue.testing.voice import FakeVoice
-from calmcue.units import RATE
+from calmcue.transport.events import Commanded, CueBegan, Event, PassageBegan
+from calmcue.units import RATE, ZERO, seconds
 from calmcue.voices.base import VoiceInfo
 
 ROUTINE = """\
@@ -41,6 +43,9 @@ class FakeVoices:
 
     def __call__(self, utterance: object) -> FakeVoice:
         return self.voice
+
+    def used(self) -> tuple[str, ...]:
+        return ("fake:voice",) if self.voice.spoken else ()
 
     def close(self) -> None:
         self.voice.close()
@@ -83,6 +88,9 @@ def test_a_plan_as_json_has_every_cue_and_nothing_else_is_on_stdout(capsys: pyte
     plan = json.loads(capsys.readouterr().out)
     assert [hold["seconds"] for hold in plan["holds"]] == [20.0, 20.0]
     assert plan["frames"] == plan["duration"] * RATE
+    assert plan["voice"] == "fake:voice"
+    assert main(["plan", "calf.yaml", "--json", "--estimate"]) == 0
+    assert json.loads(capsys.readouterr().out)["voice"] == "none: estimated"
 
 
 def test_an_estimate_speaks_nothing_and_says_about(
@@ -144,6 +152,18 @@ def test_play_shows_what_is_heard_sounds_too(speakers: FakeSpeakers, capsys: pyt
     for heard in ("A short stretch.", "Calf stretch, left", "Lean your left leg forward.", "[start]", "Breathe.", "one",
                   "[end]", "[switch]", "Calf stretch, right", "[finish]"):
         assert heard in lines or heard in captured.err.splitlines()
+
+
+@pytest.mark.parametrize(("event", "shown"), [
+    (CueBegan(ZERO, "count", "number", "five", ZERO, seconds(65)), "   1:05  five"),
+    (CueBegan(ZERO, "speech", "interlude", "Where we are.", ZERO, ZERO, interlude=True), "         Where we are."),
+    (CueBegan(ZERO, "tick", "tick", "", ZERO, ZERO), ""),
+    (Commanded(ZERO, "pause", True, 0, ZERO), "         [pause]"),
+    (Commanded(ZERO, "longer", False, 0, ZERO), ""),
+    (PassageBegan(ZERO, 1, "rest", "Rest", None, ZERO), ""),
+])
+def test_what_a_person_reads_of_an_event(event: Event, shown: str) -> None:
+    assert as_text(event) == shown
 
 
 def test_play_without_a_device_is_5(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

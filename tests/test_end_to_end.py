@@ -62,6 +62,11 @@ def test_what_is_heard_live_is_what_is_exported(server: PulseServer, tmp_path: P
     assert end - start == 4 * 48_000
 
 
+def test_a_plan_names_the_voice_that_was_measured(server: PulseServer) -> None:
+    plan = json.loads(calmcue("plan", "test.yaml", "--json").stdout)
+    assert plan["voice"].startswith("espeak:en")
+
+
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_ends_a_session_quietly(server: PulseServer, number: signal.Signals, status: int) -> None:
     player = subprocess.Popen([sys.executable, "-m", "calmcue", "play", "test.yaml"],

@@ -9,7 +9,7 @@ code  meaning
 0     done (``check``: warnings at most)
 1     something failed that is none of the below
 2     the command was called wrongly (usage; a routine that isn't there)
-3     the routine has mistakes
+3     the routine, or the settings file, has mistakes
 4     no voice can speak what has to be said
 5     no sound device, or it was lost and did not come back
 6     the output can't be written

@@ -129,7 +129,8 @@ class Session:
         """A plan for other programs."""
         from calmcue.planning.plan_json import plan_json
 
-        return plan_json(timeline, self.listener.voice, self.warnings(timeline))
+        voices = self._voices.used() if self._voices else ()
+        return plan_json(timeline, ", ".join(voices) or "none: estimated", self.warnings(timeline))
 
     # sounding -------------------------------------------------------------------------------------------------------
 

@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from queue import SimpleQueue
+from shutil import get_terminal_size
 from types import MappingProxyType
 from typing import Final
 
 import click
 
 from calmcue.cli.options import KnobbedCommand, listening, routine_argument, tell
+from calmcue.cli.tables import laid_out
 from calmcue.controls.keyboard import keyboard
 from calmcue.controls.keys import COMMANDS, KEYS
 from calmcue.controls.signals import ended_by_signals
@@ -20,7 +22,7 @@ from calmcue.outputs.speakers import Speakers
 from calmcue.session import Session
 from calmcue.settings import Listener
 from calmcue.transport import commands as asked
-from calmcue.transport.events import CueBegan, Event, PassageBegan, Told, event_log
+from calmcue.transport.events import Commanded, CueBegan, Event, PassageBegan, Told, event_log
 from calmcue.units import clock
 
 ASKED: Final[Mapping[str, Callable[[], asked.Command]]] = MappingProxyType({
@@ -40,7 +42,7 @@ def command(ctx: click.Context, routine: str, listener: Listener, events: Path |
     """Play a routine aloud.
 
     ROUTINE is the name of an included routine ('calmcue list' shows them) or a file. While it plays, the space bar
-    pauses and goes on, n goes to the next exercise, q ends; a line at the beginning lists all keys.
+    pauses and goes on, n goes to the next exercise, q ends; all keys are listed at the beginning.
     """
     wanted: SimpleQueue[asked.Command] = SimpleQueue()
 
@@ -54,7 +56,8 @@ def command(ctx: click.Context, routine: str, listener: Listener, events: Path |
         around.enter_context(awake())
         ended = around.enter_context(ended_by_signals(lambda: wanted.put(asked.Quit())))
         if around.enter_context(keyboard(pressed)):
-            tell("  ".join(f"{row.keys[0]}: {row.about.split(';')[0].split(',')[0]}" for row in KEYS))
+            for line in laid_out([(f"  {row.keys[0]}", row.about) for row in KEYS], get_terminal_size().columns):
+                tell(line)
         session.play(sink, wanted, shown(log))
     if ended.status is not None:
         ctx.exit(ended.status)
@@ -77,6 +80,10 @@ def as_text(event: Event) -> str:
     match event:
         case PassageBegan(kind="exercise", title=title, side=side):
             return f"\n{title}" + (f", {side}" if side in ("left", "right") else "")
+        case Commanded(command=name, accepted=True):
+            return f"{'':7}  [{name}]"
+        case CueBegan(interlude=True, text=text):
+            return f"{'':7}  {text}"
         case CueBegan(kind="speech" | "count", text=text):
             return f"{clock(event.session):>7}  {text}"
         case CueBegan(kind="chime", what=what):

@@ -138,6 +138,11 @@ class Speakers:
                 self._chosen[key] = self._opened.setdefault(info.id, open_voice(info, worker))
             return self._chosen[key]
 
+    def used(self) -> tuple[str, ...]:
+        """The ids of the voices that somebody was asked for."""
+        with self._lock:
+            return tuple(self._opened)
+
     def close(self) -> None:
         """End every engine."""
         with self._lock:
