@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from calmcue.planning.counting import (
     hold_numbers,
     phase_numbers,
-    reminder_count,
-    reminder_window,
     rounds,
 )
+from calmcue.planning.moments import MomentWriter
 from calmcue.planning.pacing import Pacing, rest_length
 from calmcue.planning.passages import (
     AFTER_WORD,
@@ -27,20 +25,15 @@ from calmcue.planning.passages import (
     Number,
     Part,
     PhaseBeat,
-    Reminder,
-    Reminders,
     Say,
     Sentences,
     Tag,
 )
 from calmcue.planning.sounds import Chimer
 from calmcue.planning.words import Speaker
-from calmcue.routine.model import Exercise, Side, TimedCue
+from calmcue.routine.model import Exercise, Side
 from calmcue.sources import Utterance
-from calmcue.units import ZERO, Frames, seconds
-
-HALFWAY_FROM = seconds(20)
-"""A hold (or a ``for``) shorter than this has no halfway of the program's own."""
+from calmcue.units import ZERO, Frames
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +48,11 @@ class DoseWriter:
     sides: tuple[Side | None, ...]
     tag: Tag
     hold: Frames
+
+    @property
+    def moments(self) -> MomentWriter:
+        """Who writes the words that find room inside this dose."""
+        return MomentWriter(self.exercise, self.speaker, self.pacing, self.chimes, self.sides, self.hold)
 
     # the whole ------------------------------------------------------------------------------------------------
 
@@ -130,12 +128,12 @@ class DoseWriter:
             yield from self.closing(self.sides[-1], replace(tag, side=self.sides[-1]))
             return
         rest = rest_length(self.exercise.dose.rest, self.pacing)
-        said = tuple(self._cue_part(cue, tag) for cue in self.exercise.cues if cue.when == "rest")
+        said = tuple(self.moments.cue_part(cue, tag) for cue in self.exercise.cues if cue.when == "rest")
         own = self.speaker.own("rest")
         if not said and own:
             said = (Say(own, "rest", tag),)
         timed = tuple(
-            self._cue_moment(i, cue, tag, at=cue.time)
+            self.moments.cue_moment(i, cue, tag, at=cue.time)
             for i, cue in enumerate(self.exercise.cues) if cue.when == "rest-left"
         )
         back, apart = self.sides[0], ZERO
@@ -157,24 +155,25 @@ class DoseWriter:
         numbers = tuple(
             Number(at, self.speaker.number(n), tag, from_end=upward.get(at) != n) for at, n in beats.items()
         )
-        cues = tuple(self._dose_cues(tag, self.hold)) if whole else moments
+        write = self.moments
+        cues = tuple(write.dose_cues(tag, self.hold)) if whole else moments
         return Bout(
             self.hold, self.chimes.role("start"), self.chimes.role("end"), numbers=numbers,
-            moments=(*self._halfway(tag, self.hold, whole), *cues, *self._time_left(tag, self.hold, beats)),
-            reminders=self._reminders(tag.side, first), not_before=not_before, tag=tag,
+            moments=(*write.halfway(tag, self.hold, whole), *cues, *write.time_left(tag, self.hold, beats)),
+            reminders=write.reminders(tag.side, first), not_before=not_before, tag=tag,
         )
 
     def _held_reps(self, tag: Tag, last_set: bool) -> Iterator[Part]:
         """Reps that are holds, with ``relax`` or a switch between them."""
         dose = self.exercise.dose
         reps, pairs = dose.reps or 1, len(self.sides) > 1
-        each = self._reminders_a_hold()
+        each = self.moments.reminders_a_hold()
         for rep in range(1, reps + 1):
             for at, side in enumerate(self.sides):
                 here = replace(tag, side=side, rep=rep)
                 first, final = rep == 1 and at == 0, rep == reps and at == len(self.sides) - 1
                 not_before = dose.relax if pairs and not first else ZERO
-                yield self._hold(here, self._placed_cues(here, rep, final), first=(rep - 1) * each,
+                yield self._hold(here, self.moments.placed_cues(here, rep, final), first=(rep - 1) * each,
                                  not_before=not_before, whole=False)
                 said = tuple(self._after_rep(here, rep, reps, done=at == len(self.sides) - 1))
                 if final:
@@ -188,7 +187,7 @@ class DoseWriter:
                 else:
                     relax = self.speaker.own("relax")
                     opening = (*said, Say(relax, "relax", here)) if relax else said
-                    yield Interval(dose.relax, opening, self._relax_cues(here, rep),
+                    yield Interval(dose.relax, opening, self.moments.relax_cues(here, rep),
                                    self.beginning(side, here) if self.exercise.start else (), tag=here)
 
     def _after_rep(self, tag: Tag, rep: int, reps: int, *, done: bool) -> Iterator[Say | Chime]:
@@ -200,39 +199,7 @@ class DoseWriter:
         for cue in self.exercise.cues:
             due = {"rep": cue.rep, "last-rep": reps - 1, "last-round": reps - 1, "half": -(-reps // 2)}.get(cue.when)
             if due == rep:
-                yield self._cue_part(cue, tag)
-
-    def _placed_cues(self, tag: Tag, rep: int, final: bool) -> tuple[Moment, ...]:
-        """``20s in`` and ``15s left`` of held reps, where they fall into this hold."""
-        found = []
-        for i, cue in enumerate(self.exercise.cues):
-            at = self._offset(cue, rep)
-            if at is not None and 0 <= at <= self.hold and (final or at < self.hold):
-                found.append(self._cue_moment(i, cue, tag, at=Frames(at)))
-        return tuple(found)
-
-    def _relax_cues(self, tag: Tag, rep: int) -> tuple[Moment, ...]:
-        """The same cues, where they fall into the relaxing after ``rep``."""
-        found = []
-        for i, cue in enumerate(self.exercise.cues):
-            at = self._offset(cue, rep)
-            if at is not None and self.hold <= at < self.hold + self.exercise.dose.relax:
-                found.append(self._cue_moment(i, cue, tag, at=Frames(self.hold + self.exercise.dose.relax - at)))
-        return tuple(found)
-
-    def _offset(self, cue: TimedCue, rep: int) -> int | None:
-        """Where a timed cue falls, from this rep's T. Where sides alternate the length of a switch isn't known
-        yet: there the first hold of a side is counted from, or the last one to."""
-        if cue.when not in ("left", "in"):
-            return None
-        dose, reps = self.exercise.dose, self.exercise.dose.reps or 1
-        if len(self.sides) > 1:
-            if rep != (1 if cue.when == "in" else reps):
-                return None
-            return cue.time if cue.when == "in" else self.hold - cue.time
-        length = self.hold + dose.relax
-        whole = reps * length - dose.relax
-        return (cue.time if cue.when == "in" else whole - cue.time) - (rep - 1) * length
+                yield self.moments.cue_part(cue, tag)
 
     # phases ---------------------------------------------------------------------------------------------------
 
@@ -243,11 +210,11 @@ class DoseWriter:
         count = rounds(dose, pairs)
         beats = tuple(beat for index in range(count) for beat in self._round(tag, index))
         total = Frames(count * dose.round_length)
-        halfway = self._halfway(tag, total, dose.shape == "for")
+        halfway = self.moments.halfway(tag, total, dose.shape == "for")
         return Bout(
             total, self.chimes.role("start"), self.chimes.role("end"), phases=beats,
-            moments=(*halfway, *self._dose_cues(tag, total), *self._time_left(tag, total, {})),
-            reminders=self._phased_reminders(), tag=tag,
+            moments=(*halfway, *self.moments.dose_cues(tag, total), *self.moments.time_left(tag, total, {})),
+            reminders=self.moments.phased_reminders(), tag=tag,
         )
 
     def _round(self, tag: Tag, index: int) -> Iterator[PhaseBeat]:
@@ -273,105 +240,3 @@ class DoseWriter:
                 place,
                 here,
             )
-
-    # words inside a bout --------------------------------------------------------------------------------------
-
-    def _halfway(self, tag: Tag, length: Frames, whole: bool) -> Iterator[Moment]:
-        """The program's own "halfway", unless the author says something then."""
-        replaced = any(cue.when == "half" for cue in self.exercise.cues)
-        held_rep = self.exercise.dose.shape == "reps-hold"
-        if self.pacing.flag("halfway") and length >= HALFWAY_FROM and not replaced and (whole or held_rep):
-            choices = self.speaker.choices("halfway")
-            if choices:
-                yield Moment("halfway", "halfway", choices, Frames(length // 2), tag=tag, anchor="half")
-
-    def _time_left(self, tag: Tag, length: Frames, numbers: dict[Frames, int]) -> Iterator[Moment]:
-        """The time left every so often, clear of the countdown and of the author's own words for that moment."""
-        every = self.pacing.maybe("time-left")
-        if every is None or self.exercise.dose.shape == "reps-phases":
-            return
-        taken = {cue.time for cue in self.exercise.cues if cue.when == "left"}
-        until = min(numbers, default=length)
-        for left in range(every * ((length - 1) // every), 0, -every):
-            if length - left < until and left not in taken:
-                choices = self.speaker.choices("time-left", time=Frames(left))
-                if choices:
-                    at = Frames(length - left)
-                    yield Moment(f"time-left {left}", "time-left", choices, at, tag=tag, anchor="end")
-
-    def _dose_cues(self, tag: Tag, length: Frames) -> Iterator[Moment]:
-        """The author's cues in a bout that is the whole dose of its set."""
-        dose = self.exercise.dose
-        phased = dose.shape != "hold"
-        reps = rounds(dose, len(self.sides) > 1) // len(self.sides) if phased else 1
-        for i, cue in enumerate(self.exercise.cues):
-            if cue.when == "half" and dose.shape == "reps-phases":
-                yield self._cue_moment(i, cue, tag, after_rep=-(-reps // 2))
-            elif cue.when == "half":
-                yield self._cue_moment(i, cue, tag, at=Frames(length // 2))
-            elif cue.when == "left":
-                yield self._cue_moment(i, cue, tag, at=Frames(length - cue.time))
-            elif cue.when == "in":
-                yield self._cue_moment(i, cue, tag, at=cue.time)
-            elif cue.when == "rep" and phased:
-                yield self._cue_moment(i, cue, tag, after_rep=cue.rep)
-            elif cue.when in ("last-rep", "last-round") and phased and reps > 1:
-                yield self._cue_moment(i, cue, tag, after_rep=reps - 1)
-
-    def before_only_rep(self, tag: Tag) -> Iterator[Say | Chime]:
-        """``last rep`` and ``last round`` where there is only one: said after ``feel``, before it begins."""
-        dose = self.exercise.dose
-        if dose.shape in ("reps-phases", "for"):
-            count = rounds(dose, len(self.sides) > 1) // len(self.sides)
-        else:
-            count = dose.reps or 1
-        if count == 1:
-            yield from (self._cue_part(c, tag) for c in self.exercise.cues if c.when in ("last-rep", "last-round"))
-
-    def _cue_part(self, cue: TimedCue, tag: Tag) -> Say | Chime:
-        """An author's cue outside a bout."""
-        if cue.say is None:
-            return Chime(self.chimes.named(cue.chime or "none"), "cue", tag)
-        return Say(self.speaker.first(cue.say, tag.side), "cue", tag)
-
-    def _cue_moment(self, index: int, cue: TimedCue, tag: Tag, *, at: Frames | None = None,
-                    after_rep: int = 0) -> Moment:
-        words = (self.speaker.first(cue.say, tag.side),) if cue.say is not None else ()
-        sound = self.chimes.named(cue.chime) if cue.chime is not None else None
-        anchor: Literal["start", "half", "end"] = "start"
-        if cue.when in ("half", "left"):
-            anchor = "half" if cue.when == "half" else "end"
-        return Moment(f"cue {index}", "cue", words, at, after_rep, sound, tag, anchor)
-
-    # reminders ------------------------------------------------------------------------------------------------
-
-    def _reminders(self, side: Side | None, first: int) -> Reminders | None:
-        if not self._may_remind():
-            return None
-        words = tuple(
-            Reminder(f"reminder {i}", ((side, self.speaker.remind(text, side)),))
-            for i, text in enumerate(self.exercise.reminders)
-        )
-        return Reminders(words, self.pacing.length("reminders-every"), first, self._most())
-
-    def _phased_reminders(self) -> Reminders | None:
-        if not self._may_remind():
-            return None
-        words = tuple(
-            Reminder(f"reminder {i}", tuple((side, self.speaker.remind(text, side)) for side in self.sides))
-            for i, text in enumerate(self.exercise.reminders)
-        )
-        return Reminders(words, self.pacing.length("reminders-every"), 0, self._most())
-
-    def _may_remind(self) -> bool:
-        return bool(self.exercise.reminders) and self.pacing.verbosity != "minimal"
-
-    def _most(self) -> int | None:
-        return 1 if self.pacing.verbosity == "brief" else None
-
-    def _reminders_a_hold(self) -> int:
-        """How many reminders each held rep says, so that the next goes on in the list."""
-        numbers = hold_numbers(self.hold, self.exercise.dose.counts, self.pacing.count("countdown"))
-        start, end = reminder_window(self.hold, numbers)
-        return reminder_count(len(self.exercise.reminders), end - start, self.pacing.length("reminders-every"),
-                              self._most())

@@ -60,7 +60,7 @@ class Preparation:
         yield from self.dose.beginning(self.sides[0], self.tag)
         if full:
             yield self._say(self.speaker.say_all(self.exercise.feel, self.sides[0]), "feel")
-        yield from self.dose.before_only_rep(self.tag)
+        yield from self.dose.moments.before_only_rep(self.tag)
         yield Gap(self.pacing.length("settle"))
 
     def _announce(self, full: bool) -> Iterator[Part]:
