@@ -85,8 +85,9 @@ class _Held(_Placing):
             start = self.begin + number.at - extent.beat
             if self.is_past(start):
                 continue
-            if self.room.overlaps(start, extent.length):
-                self.sheet.dropped(number.word.text, Frames(start), number.tag, "the word before it has not ended")
+            if self.room.overlaps(start, extent.length) or start + extent.length > self.end:
+                reason = "it would not end before the next word or the end of the hold"
+                self.sheet.dropped(number.word.text, Frames(start), number.tag, reason)
                 continue
             self.room.take(start, extent.length)
             self.sheet.count(Frames(self.begin + number.at), number.word, number.tag, f"number {number.word.text}")

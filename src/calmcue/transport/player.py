@@ -16,6 +16,9 @@ WAKING: Final = seconds(3)
 """The same for one that has just been opened: a null sink that was idle has up to 2 s of silence before it, and a
 card that was asleep has to wake."""
 
+AWAKE: Final = seconds(1)
+"""A device is awake when it has played so much: one that is waking takes the first blocks, and then pauses."""
+
 GIVE_UP: Final = seconds(10)
 """A device that stayed away for so long is not waited for any more."""
 
@@ -36,7 +39,8 @@ class Player:
         self._heard = ZERO
         self._moved = self._looked = clock.now()    # when it last played something; when that was last asked
         self._still = ZERO
-        self._waking = True                         # it has played nothing since it was opened
+        self._opened = ZERO                         # what had been heard when it was opened
+        self._waking = True                         # it has played next to nothing since
         self._reopened = False                      # since it last played something
 
     def heard(self) -> Frames:
@@ -44,7 +48,8 @@ class Player:
         now, heard = self._clock.now(), self.sink.heard()
         if heard > self._heard:
             self._heard, self._moved, self._still = heard, now, ZERO
-            self._waking = self._reopened = False
+            self._waking = self._waking and heard < self._opened + AWAKE
+            self._reopened = False
         else:
             self._still = Frames(self._still + min(now - self._looked, GLANCE))
         self._looked = now
@@ -73,6 +78,7 @@ class Player:
                 problem = error
             else:
                 self._still, self._looked, self._waking = ZERO, self._clock.now(), True
+                self._opened = self._heard
                 return True
         if self.away >= GIVE_UP:
             raise DeviceError(
