@@ -35,7 +35,9 @@ class Clip:
     beat: Frames = ZERO
 
     def __post_init__(self) -> None:
-        data = np.array(self.samples, dtype=np.float32)     # a copy of our own, so that nobody can write to it
+        data = self.samples
+        if data.flags.writeable or data.base is not None or data.dtype != np.float32:
+            data = np.array(data, dtype=np.float32)         # a copy of our own, so that nobody can write to it
         if data.ndim != 1:
             raise ValueError(f"expected mono samples of shape (frames,), got shape {data.shape}")
         data.flags.writeable = False
@@ -96,5 +98,8 @@ def to_pcm(samples: Samples) -> bytes:
 
 
 def from_pcm(data: bytes) -> Samples:
-    """The samples that :func:`to_pcm` packed; packing them again gives the same bytes."""
-    return np.frombuffer(data, dtype="<i2").astype(np.float32) / np.float32(PCM_SCALE)
+    """The samples that :func:`to_pcm` packed, read-only; packing them again gives the same bytes."""
+    samples = np.frombuffer(data, dtype="<i2").astype(np.float32)
+    samples *= np.float32(1 / PCM_SCALE)
+    samples.flags.writeable = False
+    return samples
