@@ -26,6 +26,9 @@ UNDERSTOOD_BEST: Final = ("en-us",)
 instructions at 150 words a minute, an offline recogniser (Whisper base) got 7.4% of en-us's finished clips wrong, 9.5%
 of en-gb's and 12.6% of en-us+f3's."""
 
+DRIVING: Final = 2
+"""Raised whenever the same library and voice would speak otherwise for the way they are driven (``system.py``)."""
+
 _LIBRARIES: Final = ("usr/lib/*/libespeak-ng.so.1", "usr/lib/libespeak-ng.so.1", "usr/lib64/libespeak-ng.so.1",
                      "usr/local/lib/libespeak-ng.so.1")
 _DATA: Final = ("usr/lib/*/espeak-ng-data", "usr/share/espeak-ng-data", "usr/local/share/espeak-ng-data")
@@ -74,7 +77,7 @@ def variants() -> tuple[str, ...]:
 def fingerprint(info: VoiceInfo) -> str:
     library = find()
     version = library.version if library else "none"
-    return f"{info.id} eSpeak NG {version} pyttsx3 {metadata.version('pyttsx3')}"
+    return f"{info.id} eSpeak NG {version} pyttsx3 {metadata.version('pyttsx3')} driving {DRIVING}"
 
 
 def _of_wheel() -> Library | None:

@@ -2,12 +2,15 @@
 
 Imported by the host only. What pyttsx3 2.99 with libespeak-ng does, and what is done about it:
 
-- libespeak runs commands in a thread. pyttsx3's ``runAndWait`` cancels whatever waits there before it speaks, so that
-  now and then a phrase came out at 200 words a minute, or with another voice: properties are set outside its loop, and
-  waited for until the library has them.
-- The library is not repeatable within a process: the same phrase comes out a few samples longer or shorter; the
-  first phrase of a process is always the same, bit for bit. Saving again and again hangs for some (#194). So every
-  phrase is spoken by a fork of its own, from which the engine is not yet started: 25 ms a phrase.
+- libespeak runs commands in a thread. pyttsx3's ``runAndWait`` cancels what that thread is doing before it speaks,
+  and may go on to cancel the phrase itself: about one in a thousand came out empty, others at another rate, and all
+  were reported as complete. ``startLoop`` cancels nothing: all that is queued is done in order, and the driver ends
+  the loop itself once the phrase is written. (Nor can ``getProperty("rate")`` be asked what is set: pyttsx3 calls the
+  library without the argument that chooses between the present value and the default.)
+- The library is not repeatable within a process: the same phrase comes out a few samples longer or shorter. The
+  first phrase of a process is always the same, bit for bit (but for variants with breath such as f3, whose noise is
+  seeded by the clock). Saving again and again hangs for some (#194). So every phrase is spoken by a fork of its own,
+  in which the engine starts afresh.
 - Errors of commands are only notified, a missing voice too: they are collected, and raised.
 - A data path beyond 160 characters ends the process: it is given one that leads through an open folder.
 
@@ -21,7 +24,7 @@ import os
 import tempfile
 import time
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import BinaryIO, Final
 
 import numpy as np
 import soundfile
@@ -32,9 +35,6 @@ from calmcue.voices.base import Engine, RawSpeech, VoiceInfo
 from calmcue.voices.processes import die_with_parent
 
 PLATFORM_QUALITY: Final = 20
-
-_SETTLING: Final = 2.0
-"""Seconds that the library may take to have a property."""
 
 
 def start(engine: str) -> Engine:
@@ -58,9 +58,10 @@ class ForkedEspeak:
     def speak(self, utterance: Utterance, voice: str) -> RawSpeech:
         identifier = espeak.identifier(voice)
         with _memory("speech") as wave, _memory("trouble") as trouble:
+            host = os.getpid()
             child = os.fork()
             if child == 0:
-                _in_fork(utterance, identifier, wave, trouble)
+                _in_fork(host, utterance, identifier, wave, trouble)
             _, status = os.waitpid(child, 0)
             if text := trouble.read():
                 raise RuntimeError(text.decode())
@@ -112,10 +113,10 @@ def _path(descriptor: int) -> str:
     return f"/proc/self/fd/{descriptor}"
 
 
-def _in_fork(utterance: Utterance, identifier: str, wave: BinaryIO, trouble: BinaryIO) -> None:
+def _in_fork(host: int, utterance: Utterance, identifier: str, wave: BinaryIO, trouble: BinaryIO) -> None:
     """Speak into ``wave`` and end this process, whatever happens."""
     try:
-        die_with_parent(os.getppid())
+        die_with_parent(host)
         _speak(utterance, identifier, _path(wave.fileno()))
     except BaseException as error:
         trouble.write(f"{type(error).__name__}: {error}".encode(errors="replace"))
@@ -126,34 +127,21 @@ def _in_fork(utterance: Utterance, identifier: str, wave: BinaryIO, trouble: Bin
 
 def _speak(utterance: Utterance, identifier: str, wave: str) -> None:
     import pyttsx3
+    from pyttsx3.drivers import _espeak
 
     engine, errors, finished = pyttsx3.init(espeak.ENGINE), [], []
     engine.connect("error", lambda name, exception: errors.append(exception))
     engine.connect("finished-utterance", lambda name, completed: finished.append(completed))
-    engine.runAndWait()                     # from now on, pyttsx3 passes properties on at once
-    _settle(engine, utterance.rate + 1)     # the library's thread is idle: setting the voice is not safe beside it
+    while _espeak.IsPlaying():      # its thread still sets the defaults: choosing a voice beside it is not safe
+        time.sleep(0.0005)
     engine.setProperty("voice", identifier)
-    _settle(engine, utterance.rate)
-    if errors:
-        raise errors[0]
+    engine.setProperty("rate", utterance.rate)
     engine.save_to_file(utterance.text, wave)
-    engine.runAndWait()
-    while True not in finished and not errors:      # the player's time limit ends this where it never does
-        time.sleep(0.001)
+    engine.startLoop()
     if errors:
         raise errors[0]
-
-
-def _settle(engine: Any, rate: int) -> None:
-    """Set the rate and wait until the library has it, which it does once all commands before are done."""
-    end = time.monotonic() + _SETTLING
-    while time.monotonic() < end:
-        engine.setProperty("rate", rate)
-        for _ in range(20):
-            if engine.getProperty("rate") == rate:
-                return
-            time.sleep(0.001)
-    raise RuntimeError(f"eSpeak NG did not take the rate {rate} within {_SETTLING:.0f} seconds")
+    if finished != [True]:
+        raise RuntimeError("eSpeak NG did not finish the phrase")
 
 
 def _read(file: BinaryIO) -> RawSpeech:
