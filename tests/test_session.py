@@ -11,15 +11,17 @@ import pytest
 from calmcue.clips import Clips
 from calmcue.errors import OutputError, RoutineError, UsageError, VoiceError
 from calmcue.planning.needs import needs
+from calmcue.planning.passages import Passage, Pauses, Say
 from calmcue.planning.timeline import Timeline
 from calmcue.routine.loading import Loaded, load, parse
 from calmcue.session import Session
 from calmcue.settings import NOBODY, Listener
+from calmcue.sources import Utterance
 from calmcue.testing.clock import HandClock
 from calmcue.testing.sinks import FakeSpeakers
 from calmcue.testing.voice import FakeVoice
 from calmcue.transport.events import CueBegan, Event
-from calmcue.units import seconds
+from calmcue.units import ZERO, seconds
 
 ROUTINE = """\
 format: 1
@@ -113,6 +115,17 @@ def test_a_live_session_begins_before_its_clips_are_made(routine: Loaded) -> Non
         assert s.play(speakers, clock=clock).mode == "finished"
     assert np.abs(speakers.ear[: seconds(2)]).max() == 0
     assert np.abs(speakers.ear).max() > 0
+
+
+def test_words_that_no_plan_has_are_made_when_they_are_waited_for(routine: Loaded) -> None:
+    voice = FakeVoice()
+    said = Utterance("Carrying on.", "en")
+    passage = Passage("interlude", (Say((said,), "interlude"),), Pauses(ZERO, ZERO))
+    with session(routine, voice=voice) as s:
+        assert not s.ready(passage)
+        s.clips.clip(said)              # waits for the one that is being made
+        assert s.ready(passage)
+    assert voice.spoken == [said]
 
 
 def test_a_phrase_nobody_can_speak_leaves_no_file(routine: Loaded, tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ of ninety phrases.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import threading
@@ -41,6 +40,7 @@ class Clips:
         self._made: dict[Source, Clip] = {}
         self._making: dict[Source, Future[Clip]] = {}
         self._order: deque[Source] = deque()
+        self._failed: set[Source] = set()
         self._closed = False
         self._maker: threading.Thread | None = None
 
@@ -74,8 +74,9 @@ class Clips:
         return self.clip(source).extent
 
     def ready(self, source: Source) -> bool:
-        """Whether the clip is there without a voice having to speak."""
-        if source in self._made or isinstance(source, Sound):
+        """Whether nothing is left to wait for: the clip is there without a voice having to speak, or it could not be
+        made ahead, and whoever asks for it is told why."""
+        if source in self._made or source in self._failed or isinstance(source, Sound):
             return True
         if source in self._making:
             return False
@@ -119,8 +120,10 @@ class Clips:
                 if self._closed:
                     return
                 source = self._order.popleft()
-            with contextlib.suppress(CalmcueError):
+            try:
                 self.clip(source)
+            except CalmcueError:
+                self._failed.add(source)
 
     def _kept(self, source: Source) -> Clip | None:
         if self._store is None or isinstance(source, Sound):

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from queue import SimpleQueue
@@ -56,6 +56,8 @@ class Session:
         self.clips = clips
         self._voices = voices
         self._warn = warn
+        self._coming: tuple[Source, ...] = ()
+        self._awaited: Passage | None = None
 
     @classmethod
     def open(cls, routine: str | Path, listener: Listener = NOBODY, *,
@@ -141,11 +143,21 @@ class Session:
         with ExitStack() as unused:
             unused.callback(sink.abort)
             script = self.plan_at_once().script
-            self.clips.ahead(source for passage in script.passages for source in needs(passage))
+            self._coming = tuple(in_order(script.passages))
+            self.clips.ahead(self._coming)
             state = begin(script.passages, script.words, live=True)
             unused.pop_all()            # from here on it is the pump's
             return Pump(state, self.clips.clip, self.clips.extent, [sink], commands=commands, told=told,
-                        ready=self._ready, clock=clock).run()
+                        ready=self.ready, clock=clock).run()
+
+    def ready(self, passage: Passage) -> bool:
+        """Whether a passage can be played without waiting for a voice. What is missing is made next: the listener may
+        have gone ahead, or asked for words that no plan has."""
+        missing = [source for source in needs(passage) if not self.clips.ready(source)]
+        if missing and passage is not self._awaited:
+            self._awaited = passage
+            self.clips.ahead((*missing, *self._coming))
+        return not missing
 
     def export(self, *targets: Path, told: Told = lambda event: None,
                progress: Progress = lambda done, total: None) -> Timeline:
@@ -178,8 +190,13 @@ class Session:
             raise _NotMadeError
         return self.clips.extent(source)
 
-    def _ready(self, passage: Passage) -> bool:
-        return all(self.clips.ready(source) for source in needs(passage))
+
+def in_order(passages: Sequence[Passage]) -> Iterator[Source]:
+    """The sources of a session in the order of need, and at the end what is said only to who asks where they are."""
+    for passage in passages:
+        yield from needs(passage)
+    for passage in passages:
+        yield from passage.where
 
 
 def own_routines() -> Path:
