@@ -55,19 +55,30 @@ stamp() {
     cat "$root/pyproject.toml"
 }
 
+no_internet="Installing failed. This first step needs the internet; nothing after it does."
+
+# install_calmcue EXTRAS: "[dev]", or nothing.
+install_calmcue() {
+    "$python" -m pip install --quiet --disable-pip-version-check --use-pep517 --editable "$root$1"
+}
+
 # prepare run|dev: afterwards $python has calmcue, and with dev what its tests need.
 prepare() {
     stamp | cmp -s - "$venv/ready-$1" && return
     if ! "$python" -m pip --version >/dev/null 2>&1; then
         make_venv
     fi
-    case $1 in
-        run) what=$root ;;
-        *) what="${root}[$1]" ;;
-    esac
     say "Installing calmcue and what it needs (once, over the internet) ..."
-    "$python" -m pip install --quiet --disable-pip-version-check --use-pep517 --editable "$what" ||
-        fail "Installing failed. This first step needs the internet; nothing after it does."
+    case $1 in
+        run)
+            # a natural voice wherever there is one: not every computer has a wheel of its engine
+            install_calmcue '[natural]' || {
+                say "Trying again without the natural voice; the plain one needs less ..."
+                install_calmcue '' || fail "$no_internet"
+            }
+            ;;
+        *) install_calmcue "[$1]" || fail "$no_internet" ;;
+    esac
     stamp >"$venv/ready-run"
     stamp >"$venv/ready-$1"
 }

@@ -220,3 +220,38 @@ def test_a_hundred_kept_clips_are_measured_quickly(voice: FakeVoice, tmp_path: P
     lengths = [later.extent(p).length for p in phrases]
     assert time.process_time() - begun < 0.5        # it takes a tenth of that
     assert lengths == [spoken_length(p) for p in phrases]
+
+
+def test_another_voice_stands_in_and_its_clips_are_kept_as_its_own(tmp_path: Path) -> None:
+    fine, plain, failures = FakeVoice("fine", failing=[ONE.text]), FakeVoice("plain"), []
+
+    def instead(utterance: Utterance, failure: VoiceError) -> FakeVoice:
+        failures.append((utterance, str(failure)))
+        return plain
+
+    clips = Clips(lambda utterance: fine, tmp_path, instead=instead)
+    assert clips.clip(ONE).length == spoken_length(ONE)
+    clips.clip(TWO)
+    assert (fine.spoken, plain.spoken) == ([ONE, TWO], [ONE])
+    assert [u for u, _ in failures] == [ONE] and "could not be spoken" in failures[0][1]
+    # the next session asks the better voice again, and has what the other one said should it fail again
+    later = Clips(lambda utterance: fine, tmp_path, instead=instead)
+    assert not later.ready(ONE) and later.ready(TWO)
+    later.clip(ONE)
+    assert (fine.spoken, plain.spoken) == ([ONE, TWO, ONE], [ONE])
+
+
+def test_where_nobody_stands_in_the_first_failure_is_told(tmp_path: Path) -> None:
+    clips = Clips(lambda utterance: FakeVoice("fine", failing=[ONE.text]), tmp_path)
+    with pytest.raises(VoiceError, match="could not be spoken by the fake voice"):
+        clips.clip(ONE)
+
+
+def test_nobody_stands_in_once_the_clips_are_closed(tmp_path: Path) -> None:
+    asked: list[Utterance] = []
+    clips = Clips(lambda utterance: FakeVoice("fine", failing=[ONE.text]), tmp_path,
+                  instead=lambda utterance, failure: asked.append(utterance))
+    clips.close()
+    with pytest.raises(VoiceError):
+        clips.clip(ONE)
+    assert asked == []

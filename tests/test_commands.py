@@ -18,6 +18,7 @@ from calmcue.testing.voice import FakeVoice
 from calmcue.transport.events import Commanded, CueBegan, Event, PassageBegan
 from calmcue.units import RATE, ZERO, seconds
 from calmcue.voices.base import VoiceInfo
+from calmcue.voices.models import Model
 
 ROUTINE = """\
 format: 1
@@ -38,7 +39,7 @@ phrases:
 class FakeVoices:
     """Stands in for ``voices.registry.Speakers``."""
 
-    def __init__(self, wanted: str) -> None:
+    def __init__(self, wanted: str, warn: object) -> None:
         self.voice = FakeVoice(f"fake {wanted}")
 
     def __call__(self, utterance: object) -> FakeVoice:
@@ -46,6 +47,9 @@ class FakeVoices:
 
     def used(self) -> tuple[str, ...]:
         return ("fake:voice",) if self.voice.spoken else ()
+
+    def instead(self, utterance: object, failure: object) -> None:
+        return None
 
     def close(self) -> None:
         self.voice.close()
@@ -208,10 +212,45 @@ def test_doctor_tells_what_is_missing(monkeypatch: pytest.MonkeyPatch, capsys: p
     out = capsys.readouterr().out
     assert "PulseAudio: Headphones" in out
     assert "piper: pip install piper" in out
-    assert main(["doctor", "--voices"]) == 0
-    assert "fake:en\ten\tA voice" in capsys.readouterr().out
     monkeypatch.setattr("calmcue.cli.doctor.probe", lambda: DeviceReport(problem="Plug one in."))
     assert main(["doctor"]) == 5
     assert "Plug one in." in capsys.readouterr().err
     monkeypatch.setattr("calmcue.cli.doctor.installed", tuple)
     assert main(["doctor"]) == 4
+
+
+def test_voices_lists_the_best_first_and_says_what_is_missing(
+        monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    plain = VoiceInfo("plain:en", "plain", "A voice", ("en", "en-GB"), 10)
+    fine = VoiceInfo("fine:anna", "fine", "Anna", ("de",), 50)
+    monkeypatch.setattr("calmcue.cli.voices.installed", lambda: (plain, fine))
+    monkeypatch.setattr("calmcue.cli.voices.missing", lambda: (("other", "pip install other"),))
+    assert main(["voices"]) == 0
+    told = capsys.readouterr()
+    assert told.out == "voice\tlanguages\tname\nfine:anna\tde\tAnna\nplain:en\ten en-GB\tA voice\n"
+    assert told.err == "No voice of other: pip install other\n"
+
+
+def test_a_voice_is_added_and_removed_by_its_commands(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    asked: list[object] = []
+
+    def note(what: object, outcome: object) -> object:
+        asked.append(what)
+        return outcome
+
+    anna = Model("de_DE-anna-high", tmp_path / "x.onnx", "de-DE", "anna", 60, "", own=True)
+    monkeypatch.setattr("calmcue.voices.adding.add", lambda file: note(file, anna.info))
+    monkeypatch.setattr("calmcue.voices.adding.remove", lambda name: note(name, anna))
+    assert main(["voices", "add", "some/x.onnx"]) == 0
+    assert main(["voices", "remove", "anna"]) == 0
+    assert asked == [Path("some/x.onnx"), "anna"]
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err == ("Added piper:de_DE-anna-high, which speaks de-DE. Hear it with --voice anna.\n"
+                        "Removed piper:de_DE-anna-high.\n")
+
+
+def test_a_file_that_is_no_voice_is_a_usage_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["voices", "add", str(tmp_path / "x.onnx")]) == 2
+    assert f"{tmp_path / 'x.onnx'} is not there" in capsys.readouterr().err

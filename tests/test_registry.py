@@ -119,7 +119,7 @@ def test_espeak_is_read_from_its_files() -> None:
     ("nb-NO", "espeak:nb"),
 ])
 def test_espeaks_voice_for_a_language(language: str, chosen: str) -> None:
-    assert choose("auto", language).id == chosen
+    assert choose("auto", language, without="piper").id == chosen
 
 
 @linux
@@ -138,3 +138,17 @@ def test_the_systems_espeak_is_found_where_distributions_put_it(tmp_path: Path) 
     found = espeak._of_system(tmp_path)
     assert found == espeak.Library(folder / "libespeak-ng.so.1.1.51", folder / "espeak-ng-data",
                                    "system libespeak-ng.so.1.1.51 7")
+
+
+@pytest.mark.usefixtures("table")
+def test_the_best_voice_of_another_engine_stands_in_and_it_is_said_once() -> None:
+    told: list[str] = []
+    speakers = Speakers("fine:joe", told.append)
+    failure = VoiceError("“One.” could not be spoken.")
+    for text in ("One.", "Two."):
+        other = speakers.instead(Utterance(text, "en-GB"), failure)
+        assert other and other.fingerprint.startswith("plain:en-gb 1")
+    assert speakers(Utterance("Three.", "en-GB")).fingerprint.startswith("fine:joe 1")
+    assert told == ["“One.” could not be spoken. For now, plain:en-gb speaks where fine:joe can't."]
+    assert speakers.instead(Utterance("Uno.", "es"), failure) is None     # only the one engine speaks Spanish
+    speakers.close()

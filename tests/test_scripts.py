@@ -14,7 +14,11 @@ ROOT = Path(__file__).parent.parent
 RECORDER = """\
 #!/bin/sh
 echo "$*" >>"$CALLS"
-case "$*" in *" play "*) exit "${PLAY_STATUS:-0}" ;; *ruff*) exit "${RUFF_STATUS:-0}" ;; esac
+case "$*" in
+    *" play "*) exit "${PLAY_STATUS:-0}" ;;
+    *ruff*) exit "${RUFF_STATUS:-0}" ;;
+    *"[natural]") exit "${NATURAL_STATUS:-0}" ;;
+esac
 """
 
 
@@ -87,10 +91,20 @@ def test_a_stamp_of_another_folder_or_another_pyproject_sets_up_again(copy: Copy
     assert copy.run("scripts/play").returncode == 0
     assert copy.calls()[:2] == [
         "-m pip --version",
-        f"-m pip install --quiet --disable-pip-version-check --use-pep517 --editable {copy.root}",
+        f"-m pip install --quiet --disable-pip-version-check --use-pep517 --editable {copy.root}[natural]",
     ]
     assert copy.run("scripts/play").returncode == 0
     assert copy.calls() == ["-m calmcue play ankle-dorsiflexion"]
+
+
+def test_where_there_is_no_natural_voice_for_the_computer_the_plain_one_is_installed(copy: Copy) -> None:
+    (copy.root / "pyproject.toml").write_text("# changed\n")
+    done = copy.run("scripts/play", NATURAL_STATUS="1")
+    assert done.returncode == 0
+    assert "without the natural voice" in done.stderr
+    assert copy.calls()[1].endswith(f"{copy.root}[natural]")
+    assert copy.calls()[2].endswith(f"{copy.root}")
+    assert copy.calls()[3:] == ["-m calmcue play ankle-dorsiflexion"]
 
 
 def test_the_tests_run_every_check_and_fail_when_one_does(copy: Copy) -> None:

@@ -19,7 +19,7 @@ from calmcue.errors import VoiceError
 from calmcue.sources import Utterance
 from calmcue.voices.base import VoiceInfo
 from calmcue.voices.pipes import Message, receive, send
-from calmcue.voices.worker import Worker, WorkerError, WorkerVoice, sayable, shown
+from calmcue.voices.worker import GIVE_UP, Worker, WorkerError, WorkerVoice, sayable, shown
 
 ENGINE = "calmcue.testing.engine"
 INFO = VoiceInfo("troubled:one", "troubled", "One", ("en-GB",))
@@ -222,3 +222,16 @@ def test_messages() -> None:
 def test_texts_as_engines_and_people_get_them() -> None:
     assert sayable(" a\x00b\n\ud800c\u200b ") == "a b c"
     assert len(shown("word " * 100)) == 80
+
+
+def test_a_voice_that_fails_again_and_again_is_not_asked_any_longer(shared: Worker) -> None:
+    voice = WorkerVoice(shared, INFO, "troubled 1")
+    for _ in range(GIVE_UP - 1):
+        with pytest.raises(VoiceError, match="tried twice"):
+            voice.speak(say("raise"))
+    voice.speak(say("One."))        # one that it can say, and the count begins anew
+    for _ in range(GIVE_UP):
+        with pytest.raises(VoiceError, match="tried twice"):
+            voice.speak(say("raise"))
+    with pytest.raises(VoiceError, match=r"“One\.” was not spoken by troubled:one, which had failed 5 times in a row"):
+        voice.speak(say("One."))

@@ -28,13 +28,15 @@ from calmcue.voices.base import Voice
 
 
 class Clips:
-    """The clips of a session. ``voice_for``: who speaks an utterance. ``folder``: where clips are kept, None to keep
-    none; at most ``limit`` bytes. ``warn``: called once, with a sentence, where they can't be kept. Any thread may
-    ask."""
+    """The clips of a session. ``voice_for``: who speaks an utterance; ``instead``: who does where that voice could
+    not. ``folder``: where clips are kept, None to keep none; at most ``limit`` bytes. ``warn``: called once, with a
+    sentence, where they can't be kept. Any thread may ask."""
 
     def __init__(self, voice_for: Callable[[Utterance], Voice], folder: Path | None, *, limit: int = LIMIT,
+                 instead: Callable[[Utterance, VoiceError], Voice | None] = lambda utterance, failure: None,
                  warn: Callable[[str], None] = lambda message: None) -> None:
         self._voice_for = voice_for
+        self._instead = instead
         self._store = Store(folder, limit, warn) if folder else None
         self._changed = threading.Condition()
         self._made: dict[Source, Clip] = {}
@@ -134,6 +136,17 @@ class Clips:
         if isinstance(source, Sound):
             return chimes.load_bed(source) if source.path and source.name == chimes.BED else chimes.load(source)
         voice = self._voice_for(source)
+        try:
+            return self._spoken(source, voice)
+        except VoiceError as failure:
+            other = None if self._closed else self._instead(source, failure)
+            if other is None:
+                raise
+        # kept under the name of who spoke it, so that the next session asks the better voice again
+        kept = self._store.get(key(source, other)) if self._store else None
+        return kept or self._spoken(source, other)
+
+    def _spoken(self, source: Utterance, voice: Voice) -> Clip:
         spoken = voice.speak(source)
         clip = Clip(from_pcm(to_pcm(spoken.samples)), spoken.beat)
         if self._store:

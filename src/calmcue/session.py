@@ -68,8 +68,9 @@ class Session:
         """
         own = own_routines()
         loaded = load(find(str(routine), [own]), library=own)
-        voices = Speakers(listener.voice)
-        return cls(loaded, listener, Clips(voices, default_folder(), warn=warn), voices=voices, warn=warn)
+        voices = Speakers(listener.voice, warn)
+        clips = Clips(voices, default_folder(), instead=voices.instead, warn=warn)
+        return cls(loaded, listener, clips, voices=voices, warn=warn)
 
     def __enter__(self) -> Session:
         return self

@@ -27,6 +27,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType({
     "plan": "Show what is said and played, and when.",
     "check": "Look for mistakes, and for what a therapist would question.",
     "cache": "Show or clear the speech that is kept on the disk.",
+    "voices": "List the voices; add and remove natural ones.",
     "settings": "Show or change what is remembered for every session.",
     "doctor": "Say what calmcue finds on this computer, and what is missing.",
 })

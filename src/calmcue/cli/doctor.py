@@ -17,22 +17,18 @@ from calmcue.voices.registry import installed, missing
 
 
 @click.command()
-@click.option("--voices", "list_voices", is_flag=True, help="List every voice that --voice takes, and stop.")
-def command(list_voices: bool) -> None:
+def command() -> None:
     """Say what calmcue finds on this computer, and what is missing.
 
     Ends with exit code 4 where there is no voice, 5 where there is no sound device.
     """
     voices = installed()
-    if list_voices:
-        print_table(("voice", "languages", "name"), [(v.id, " ".join(v.languages), v.name) for v in voices])
-        return
     sound = probe()
     settings = settings_file()
     print_table(("what", "found"), [
         ("program", f"calmcue {__version__}, Python {platform.python_version()} ({sys.executable})"),
         ("system", platform.platform()),
-        ("voices", f"{len(voices)} (calmcue doctor --voices lists them)" if voices else "none"),
+        ("voices", f"{len(voices)} (calmcue voices lists them)" if voices else "none"),
         *(("no voices", f"{engine}: {install}") for engine, install in missing()),
         ("sound", f"{sound.backend}: {', '.join(sound.devices)}" if not sound.problem else "none"),
         ("settings", str(settings) if settings.exists() else f"none yet; they would be in {settings}"),

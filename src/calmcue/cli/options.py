@@ -47,7 +47,7 @@ routine_argument = click.argument("routine", metavar="ROUTINE")
 
 HABITS: Final[tuple[Decorator, ...]] = (
     click.option("--voice", metavar="VOICE",
-                 help="Who speaks, such as espeak:en-gb. 'calmcue doctor' lists the voices. "
+                 help="Who speaks, such as espeak:en-gb. 'calmcue voices' lists them. "
                       "Default: the best one installed for the routine's language."),
     click.option("--affected", type=click.Choice(["left", "right"]),
                  help="Your affected side. Default: not known, and the words say \"your affected foot\"."),

@@ -16,10 +16,10 @@ from typing import Final
 
 from calmcue.errors import UsageError, VoiceError
 from calmcue.sources import Utterance
-from calmcue.voices import espeak
+from calmcue.voices import espeak, models
 from calmcue.voices.base import Voice, VoiceInfo
 from calmcue.voices.conditioning import VERSION
-from calmcue.voices.worker import Worker, WorkerError, WorkerVoice
+from calmcue.voices.worker import PHRASE_LIMIT, Worker, WorkerError, WorkerVoice
 
 AUTO: Final = "auto"
 
@@ -28,7 +28,8 @@ AUTO: Final = "auto"
 class Row:
     """One engine. ``module``: what the host imports; ``voices``, ``fingerprint``: quick, run in the player;
     ``install``: what a person without it is to do; ``variants``: names that may follow a voice's after a ``+``;
-    ``here``: whether the engine exists for this system at all."""
+    ``here``: whether the engine exists for this system at all; ``phrase_limit``: seconds that a short phrase may
+    take."""
 
     engine: str
     module: str
@@ -37,6 +38,7 @@ class Row:
     install: str
     here: bool = True
     variants: Callable[[], tuple[str, ...]] = tuple
+    phrase_limit: float = PHRASE_LIMIT
 
 
 def _platform_voices(engine: str) -> tuple[VoiceInfo, ...]:
@@ -55,6 +57,8 @@ def _platform_fingerprint(info: VoiceInfo) -> str:
 
 
 ROWS: Final = (
+    Row(models.ENGINE, "calmcue.voices.piper", models.voices, models.fingerprint, "pip install 'calmcue[natural]'",
+        phrase_limit=12.0),     # with the model's load in it, on a small machine that has other things to do
     Row("espeak", "calmcue.voices.system", espeak.voices, espeak.fingerprint, "pip install pyttsx3 espeakng-loader",
         here=sys.platform == "linux", variants=espeak.variants),
     Row("nsss", "calmcue.voices.system", partial(_platform_voices, "nsss"), _platform_fingerprint,
@@ -74,7 +78,8 @@ def row(engine: str) -> Row:
 
 def worker_for(engine: str) -> Worker:
     """A process for this engine, not yet started."""
-    return Worker(row(engine).module, engine)
+    found = row(engine)
+    return Worker(found.module, engine, phrase_limit=found.phrase_limit)
 
 
 @cache
@@ -89,23 +94,24 @@ def missing() -> tuple[tuple[str, str], ...]:
     return tuple((r.engine, r.install) for r in ROWS if r.here and r.engine not in present)
 
 
-def choose(wanted: str, language: str, hint: str = "") -> VoiceInfo:
+def choose(wanted: str, language: str, hint: str = "", without: str = "") -> VoiceInfo:
     """The voice for a text in ``language`` (a BCP 47 tag).
 
     ``wanted``: ``auto``, or a voice's id, its id without the engine, or its name. A voice that does not speak the
     language is not made to: in a session of two languages, the other one is spoken by the one ``auto`` finds.
-    ``hint``: a voice or a language tag in any spelling, followed where it can be.
+    ``hint``: a voice or a language tag in any spelling, followed where it can be. ``without``: an engine whose voices
+    are passed over.
 
     Raises UsageError for an unknown voice, VoiceError where nobody speaks the language.
     """
     named = None if wanted == AUTO else _named(wanted)
-    if named and _speaks(named, language):
+    if named and _speaks(named, language) and named.engine != without:
         return named
-    able = [v for v in installed() if _speaks(v, language)]
+    able = [v for v in installed() if _speaks(v, language) and v.engine != without]
     if not able:
         raise VoiceError(_nobody(language))
     hinted = _find(hint)
-    if hinted and _speaks(hinted, language):
+    if hinted and _speaks(hinted, language) and hinted.engine != without:
         return hinted
     tags = [_tag(t) for t in (hint, language) if t]
     return max(able, key=lambda v: (v.quality, *(any(_tag(t) == tag for t in v.languages) for tag in tags)))
@@ -119,24 +125,48 @@ def open_voice(info: VoiceInfo, worker: Worker | None = None) -> Voice:
 
 class Speakers:
     """The voices of a session: asked for an utterance, the one that speaks it. Each is opened when it is first
-    needed, and each engine runs once. Any thread may ask."""
+    needed, and each engine runs once. ``warn``: told once, in a sentence, where a voice is stood in for. Any thread
+    may ask."""
 
-    def __init__(self, wanted: str = AUTO) -> None:
+    def __init__(self, wanted: str = AUTO, warn: Callable[[str], None] = lambda sentence: None) -> None:
         self._wanted = wanted
+        self._warn = warn
+        self._warned = False
         self._lock = threading.Lock()
-        self._chosen: dict[tuple[str, str], Voice] = {}
+        self._chosen: dict[tuple[str, str], VoiceInfo] = {}
         self._opened: dict[str, Voice] = {}
         self._workers: dict[str, Worker] = {}
 
     def __call__(self, utterance: Utterance) -> Voice:
         """Raises UsageError or VoiceError as :func:`choose` does."""
-        key = (utterance.language, utterance.voice)
         with self._lock:
-            if key not in self._chosen:
-                info = choose(self._wanted, *key)
-                worker = self._workers.setdefault(info.engine, worker_for(info.engine))
-                self._chosen[key] = self._opened.setdefault(info.id, open_voice(info, worker))
-            return self._chosen[key]
+            return self._open(self._choose(utterance))
+
+    def instead(self, utterance: Utterance, failure: VoiceError) -> Voice | None:
+        """Who speaks an utterance that its own voice could not: the best voice of another engine. None where there
+        is none."""
+        with self._lock:
+            own = self._choose(utterance)
+            try:
+                other = choose(self._wanted, utterance.language, utterance.voice, without=own.engine)
+            except VoiceError:
+                return None
+            voice, told, self._warned = self._open(other), self._warned, True
+        if not told:
+            self._warn(f"{failure} For now, {other.id} speaks where {own.id} can't.")
+        return voice
+
+    def _choose(self, utterance: Utterance) -> VoiceInfo:
+        key = (utterance.language, utterance.voice)
+        if key not in self._chosen:
+            self._chosen[key] = choose(self._wanted, *key)
+        return self._chosen[key]
+
+    def _open(self, info: VoiceInfo) -> Voice:
+        if info.id not in self._opened:
+            worker = self._workers.setdefault(info.engine, worker_for(info.engine))
+            self._opened[info.id] = open_voice(info, worker)
+        return self._opened[info.id]
 
     def used(self) -> tuple[str, ...]:
         """The ids of the voices that somebody was asked for."""

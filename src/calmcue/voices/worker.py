@@ -32,6 +32,9 @@ PHRASE_LIMIT: Final = 4.0
 CHARACTER_LIMIT: Final = 0.04
 """Seconds for a phrase, and for each of its characters: over a hundred times what eSpeak takes here."""
 
+GIVE_UP: Final = 5
+"""Phrases in a row after which a voice is not asked any longer: each costs two starts of its engine."""
+
 _CODE: Final = """\
 import sys
 if sys.argv[1] not in sys.path: sys.path.insert(0, sys.argv[1])
@@ -188,6 +191,7 @@ class WorkerVoice:
         self.info = info
         self._worker = worker
         self._fingerprint = fingerprint
+        self._failures = 0      # in a row
 
     @property
     def fingerprint(self) -> str:
@@ -198,12 +202,17 @@ class WorkerVoice:
         if not any(map(str.isalnum, text)):
             raise VoiceError(f"“{shown(utterance.text)}” has no words that could be spoken. Write it in words.")
         request = {"say": {**asdict(utterance), "text": text}, "voice": self.info.id.partition(":")[2]}
+        if self._failures >= GIVE_UP:
+            raise VoiceError(f"“{shown(text)}” was not spoken by {self.info.id}, which had failed {GIVE_UP} times in a "
+                             "row. Choose another voice with --voice.")
         try:
             reply = self._worker.ask(request, len(text))
         except WorkerError as failure:
+            self._failures += 1
             raise VoiceError(
                 f"“{shown(text)}” could not be spoken by {self.info.id}: {failure}; it was tried twice. "
                 "Try again, or choose another voice with --voice.") from None
+        self._failures = 0
         if not reply.data:
             raise VoiceError(f"{self.info.id} says nothing for “{shown(text)}”. Choose a voice of its language with "
                              "--voice, or write it in other words.")

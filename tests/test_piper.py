@@ -1,0 +1,104 @@
+"""The natural voice: Piper and joe in their process, through to finished clips."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from calmcue.audio import to_pcm
+from calmcue.clips import Clips
+from calmcue.levelling import LOUDNESS, loudness
+from calmcue.sources import Utterance
+from calmcue.units import WordsPerMinute, milliseconds
+from calmcue.voices import models, registry
+from calmcue.voices.base import Voice
+from calmcue.voices.conditioning import quiets
+from calmcue.voices.registry import Speakers, choose, open_voice
+
+pytestmark = pytest.mark.engine
+
+SENTENCE = "Put your feet flat, a little behind your knees."
+
+
+def say(text: str, rate: int = 150, language: str = "en-GB") -> Utterance:
+    return Utterance(text, language, WordsPerMinute(rate), milliseconds(350))
+
+
+@pytest.fixture(scope="module")
+def voice() -> Iterator[Voice]:
+    opened = open_voice(choose("piper:en_US-joe-medium", "en"))
+    yield opened
+    opened.close()
+
+
+def test_english_is_spoken_naturally_by_itself() -> None:
+    assert choose("auto", "en-GB").id == "piper:en_US-joe-medium"
+
+
+def test_a_phrase_is_the_same_every_time(voice: Voice) -> None:
+    first = to_pcm(voice.speak(say(SENTENCE)).samples)
+    voice.speak(say("One."))
+    assert to_pcm(voice.speak(say(SENTENCE)).samples) == first
+
+
+def test_the_rate_is_followed(voice: Voice) -> None:
+    lengths = [voice.speak(say("Bring your knee straight above your ankle.", rate)).length for rate in (120, 150, 190)]
+    # a phoneme lasts a whole number of the model's steps, so that short ones keep to the rate only roughly
+    assert lengths[0] / lengths[1] == pytest.approx(150 / 120, rel=0.15)
+    assert lengths[1] / lengths[2] == pytest.approx(190 / 150, rel=0.15)
+
+
+def test_commas_and_ends_of_sentences_become_pauses_and_all_is_as_loud(voice: Voice) -> None:
+    for text in (SENTENCE, "Rock gently. Small movements."):
+        clip = voice.speak(say(text))
+        assert max(q.end - q.start for q in quiets(clip.samples, milliseconds(65))) >= milliseconds(350)
+        assert loudness(clip.samples) == pytest.approx(LOUDNESS, abs=0.5)
+
+
+@pytest.mark.parametrize("text", ["[[h@'loU]] there", "a" * 500, "Sit. " * 60, "Ω 漢字 ✓ 7", "<b>Sit</b> & “stand”"])
+def test_any_text_is_spoken(voice: Voice, text: str) -> None:
+    assert voice.speak(say(text)).length > milliseconds(100)
+
+
+def test_text_in_brackets_is_text(voice: Voice) -> None:
+    assert voice.speak(say("Sit [[still and quiet]].")).length > 1.5 * voice.speak(say("Sit.")).length
+
+
+def test_once_everything_is_kept_no_engine_is_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    speakers = Speakers()
+    clips = Clips(speakers, tmp_path)
+    made = [clips.clip(say(text)) for text in ("One.", "Keep breathing.")]
+    clips.close()
+    speakers.close()
+
+    def start(*arguments: object, **more: object) -> None:
+        raise AssertionError("a process was started")
+
+    monkeypatch.setattr(subprocess, "Popen", start)
+    later = Clips(Speakers(), tmp_path)
+    for clip, text in zip(made, ("One.", "Keep breathing."), strict=True):
+        assert np.array_equal(later.clip(say(text)).samples, clip.samples)
+
+
+def test_a_model_that_does_not_load_is_stood_in_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    joe = models.find("en_US-joe-medium")
+    assert joe
+    models.folder().mkdir(parents=True)
+    broken = models.folder() / joe.path.name
+    broken.write_bytes(joe.path.read_bytes()[:1_000_000])
+    broken.with_name(broken.name + ".json").write_bytes(joe.path.with_name(joe.path.name + ".json").read_bytes())
+    registry.installed.cache_clear()
+    told: list[str] = []
+    speakers = Speakers(warn=told.append)
+    clips = Clips(speakers, None, instead=speakers.instead)
+    assert clips.clip(say("One.")).length and clips.clip(say("Two.")).length
+    assert len(told) == 1
+    assert told[0].startswith("“One.” could not be spoken by piper:en_US-joe-medium: ")
+    assert told[0].endswith(" speaks where piper:en_US-joe-medium can't.")
+    speakers.close()
+    registry.installed.cache_clear()
