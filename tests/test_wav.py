@@ -19,7 +19,7 @@ from hypothesis.extra import numpy as arrays
 from calmcue.errors import OutputError, UsageError
 from calmcue.outputs.base import SessionInfo
 from calmcue.outputs.pcm import to_int16
-from calmcue.outputs.registry import FORMATS, open_file, open_stream
+from calmcue.outputs.registry import open_file, open_stream
 from calmcue.outputs.wav import HEADER_SIZE, header
 from calmcue.units import RATE, Frames, seconds
 
@@ -30,9 +30,8 @@ def bed(count: int) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
     return np.random.default_rng(7).uniform(-0.9, 0.9, count).astype(np.float32)
 
 
-@pytest.mark.parametrize("ending", FORMATS)
-def test_every_format_makes_a_file_of_the_right_length(tmp_path: Path, ending: str) -> None:
-    path = tmp_path / f"session{ending}"
+def test_the_file_appears_when_it_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "session.wav"
     samples = bed(RATE)
     sink = open_file(path, frames=Frames(RATE), info=INFO)
     for start in range(0, RATE, 960):

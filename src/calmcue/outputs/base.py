@@ -7,7 +7,7 @@ person listens while it is written). A file format gets one row in the table in 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 from calmcue.audio import Block
 from calmcue.units import Frames
@@ -23,13 +23,26 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class SessionInfo:
-    """What a file may say of the session in it. ``language``: BCP 47. A format writes what it has a place for."""
+    """What a file may say of the session in it. A format writes what it has a place for.
+
+    ``language``: BCP 47. ``comment``: the cautions. ``cover``: a picture, PNG. ``album`` and ``track`` (number from
+    1, of how many): where the file is a part of a session.
+    """
 
     title: str = ""
     author: str = ""
     about: str = ""
+    comment: str = ""
     language: str = ""
     chapters: tuple[Chapter, ...] = ()
+    cover: bytes = b""
+    album: str = ""
+    track: tuple[int, int] | None = None
+
+
+Quality: TypeAlias = Literal["small", "normal", "high"]
+"""How much a format that loses something may lose: ``small`` is understood without effort, ``normal`` is hardly
+told apart from the original, ``high`` has room for music too."""
 
 
 class Sink(Protocol):

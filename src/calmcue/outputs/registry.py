@@ -8,12 +8,12 @@ from types import MappingProxyType
 from typing import BinaryIO, Final, NamedTuple, TypeAlias
 
 from calmcue.errors import UsageError
-from calmcue.outputs.base import SessionInfo, Sink
+from calmcue.outputs.base import Quality, SessionInfo, Sink
 from calmcue.outputs.wav import WavSink
 from calmcue.outputs.whole import Pipe, Target, target_for
 from calmcue.units import Frames
 
-Opener: TypeAlias = Callable[[Target, Frames | None, SessionInfo], Sink]
+Opener: TypeAlias = Callable[[Target, Frames | None, SessionInfo, Quality], Sink]
 """Makes a sink that writes a session of so many frames to a target. Raises OutputError."""
 
 
@@ -24,26 +24,53 @@ class Format(NamedTuple):
     open: Opener
 
 
+def _wav(target: Target, frames: Frames | None, info: SessionInfo, _: Quality) -> Sink:
+    return WavSink(target, frames, info)
+
+
+def _vorbis(target: Target, frames: Frames | None, info: SessionInfo, quality: Quality) -> Sink:
+    from calmcue.outputs.vorbis import VorbisSink
+
+    return VorbisSink(target, frames, info, quality)
+
+
+def _encoded(ending: str) -> Opener:
+    def opened(target: Target, frames: Frames | None, info: SessionInfo, quality: Quality) -> Sink:
+        from calmcue.outputs.encoded import RECIPES, EncodedSink  # FFmpeg takes 60 ms to load
+
+        return EncodedSink(RECIPES[ending], target, frames, info, quality)
+
+    return opened
+
+
 FORMATS: Final[Mapping[str, Format]] = MappingProxyType({
-    ".wav": Format("WAV, 16 bit", WavSink),
+    ".wav": Format("WAV, 16 bit", _wav),
+    ".flac": Format("FLAC, 16 bit", _encoded(".flac")),
+    ".mp3": Format("MP3", _encoded(".mp3")),
+    ".opus": Format("Opus", _encoded(".opus")),
+    ".m4b": Format("M4B, an audiobook (AAC)", _encoded(".m4b")),
+    ".m4a": Format("M4A (AAC)", _encoded(".m4a")),
+    ".ogg": Format("Ogg Vorbis", _vorbis),
 })
 
 
-def open_file(path: Path, *, frames: Frames | None, info: SessionInfo) -> Sink:
+def open_file(path: Path, *, frames: Frames | None, info: SessionInfo,
+              quality: Quality = "normal") -> Sink:
     """A sink that writes the session to ``path``, in the format of its ending. ``frames``: the session's length,
     None where it isn't known. Raises UsageError for an ending that isn't known, OutputError where it can't be
     written; then nothing has been changed."""
-    return _open(path.suffix, path.name, lambda: target_for(path), frames, info)
+    return _open(path.suffix, path.name, lambda: target_for(path), frames, info, quality)
 
 
-def open_stream(file: BinaryIO, ending: str, *, frames: Frames | None, info: SessionInfo) -> Sink:
+def open_stream(file: BinaryIO, ending: str, *, frames: Frames | None, info: SessionInfo,
+                quality: Quality = "normal") -> Sink:
     """A sink that writes the session to a pipe, in the format of ``ending`` (``.wav``). The sink closes ``file``.
     Raises as :func:`open_file` does."""
-    return _open(ending, ending, lambda: Pipe(file), frames, info)
+    return _open(ending, ending, lambda: Pipe(file), frames, info, quality)
 
 
 def _open(
-    ending: str, shown: str, target: Callable[[], Target], frames: Frames | None, info: SessionInfo
+    ending: str, shown: str, target: Callable[[], Target], frames: Frames | None, info: SessionInfo, quality: Quality
 ) -> Sink:
     row = FORMATS.get(ending.lower())
     if row is None:
@@ -52,7 +79,7 @@ def _open(
         raise UsageError(f"Which format to write is told by the file's ending: expected {known}. Found: {found}.")
     made = target()
     try:
-        return row.open(made, frames, info)
+        return row.open(made, frames, info, quality)
     except BaseException:
         made.discard()
         raise

@@ -16,6 +16,7 @@ import re
 import secrets
 import stat
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
@@ -49,6 +50,10 @@ class Target(Protocol):
         """Leave nothing behind. Never raises."""
         ...
 
+    def scratch(self) -> BinaryIO:
+        """A file without a name, near this one, for what has to be written twice. Raises OutputError."""
+        ...
+
     def guard(self) -> contextlib.AbstractContextManager[None]:
         """Around each write: turns what the system says into an OutputError."""
         ...
@@ -58,12 +63,14 @@ class WholeFile:
     """A file beside ``path`` that takes its name in :meth:`commit`. Raises OutputError where none can be made.
 
     A link is followed: what it points at is replaced. The permissions of a file that was there are kept.
+    ``held``: it takes its name only in :meth:`reveal`, so that of several files all appear or none.
     """
 
     seekable = True
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, held: bool = False) -> None:
         self.path = path
+        self._held = held
         with self.guard():
             self._target = path.resolve()
             if self._target.is_dir():
@@ -73,11 +80,22 @@ class WholeFile:
             self.file: BinaryIO = os.fdopen(descriptor, "w+b", buffering=_BUFFER)
 
     def commit(self) -> None:
-        """Put the file on the disk and in its place. Raises OutputError; then nothing is left behind."""
+        """Put the file on the disk and, if it isn't held, in its place. Raises OutputError; then nothing is left
+        behind."""
         try:
             with self.guard():
                 self.file.flush()
                 os.fsync(self.file.fileno())
+        except OutputError:
+            self.discard()
+            raise
+        if not self._held:
+            self.reveal()
+
+    def reveal(self) -> None:
+        """Put a file that was committed in its place. Raises as :meth:`commit` does."""
+        try:
+            with self.guard():
                 if self._target.exists():
                     self._hidden.chmod(stat.S_IMODE(self._target.stat().st_mode))
                 if not LOCKS:
@@ -95,6 +113,10 @@ class WholeFile:
             self.file.close()               # what is still buffered may not fit on the disk
         with contextlib.suppress(OSError):
             self._hidden.unlink()
+
+    def scratch(self) -> BinaryIO:
+        with self.guard():
+            return _nameless(self._target.parent)
 
     def guard(self) -> contextlib.AbstractContextManager[None]:
         return _explained(str(self.path))
@@ -118,21 +140,25 @@ class Pipe:
         with contextlib.suppress(OSError):
             self.file.close()
 
+    def scratch(self) -> BinaryIO:
+        with self.guard():
+            return _nameless(None)
+
     def guard(self) -> contextlib.AbstractContextManager[None]:
         return _explained(self._name)
 
 
-def target_for(path: Path) -> Target:
-    """What to write to for ``path``: a device or a named pipe as it is, else a file that appears when it is whole.
-    Raises OutputError."""
+def target_for(path: Path, *, held: bool = False) -> Target:
+    """What to write to for ``path``: a device or a named pipe as it is, else a file that appears when it is whole
+    (or, ``held``, when it is revealed). Raises OutputError."""
     try:
         mode = path.stat().st_mode
     except OSError:
-        return WholeFile(path)          # not there yet, or it will say why not
+        return WholeFile(path, held=held)       # not there yet, or it will say why not
     if stat.S_ISFIFO(mode) or stat.S_ISCHR(mode):
         with _explained(str(path)):
             return Pipe(path.open("wb"), str(path))
-    return WholeFile(path)
+    return WholeFile(path, held=held)
 
 
 def sweep(folder: Path) -> None:
@@ -167,6 +193,12 @@ def _create(folder: Path) -> tuple[Path, int]:
             if os.path.samestat(os.fstat(descriptor), hidden.stat()):
                 return hidden, descriptor
         os.close(descriptor)                    # swept away by another run before it was locked
+
+
+def _nameless(folder: Path | None) -> BinaryIO:
+    """A file that no name leads to (where the system can: for no moment), so that nothing is left of it whatever
+    happens. ``folder`` None: where the system keeps such files."""
+    return tempfile.TemporaryFile(dir=folder)
 
 
 def _sync_folder(folder: Path) -> None:
