@@ -205,7 +205,7 @@ def test_included_files_together_have_a_size(tmp_path: Path) -> None:
 def test_an_include_that_cannot_be_read_is_one_message(tmp_path: Path) -> None:
     put(tmp_path, a="phrases: [\n")
     assert message(including("a.yaml", fields="hold: 5s\nstart: Move your $foot."), tmp_path).startswith(
-        "a.yaml:2:1: The file ends inside of a list in brackets or a map in braces. Found: the end of the file.")
+        "a.yaml:2:1: phrases: The file ends inside of a list in brackets or a map in braces. Found: the end")
 
 
 # sounds
@@ -222,6 +222,13 @@ def test_sounds_from_near_the_routine(tmp_path: Path) -> None:
     assert dict(made.chimes.sounds) == {"start": bell, "end": bell}
     assert made.background is not None and (made.background.path, made.background.level) == (bell, -30.0)
     assert [getattr(s, "sound", "") for s in made.steps] == [bell, "bowl"]
+
+
+@pytest.mark.parametrize(("written", "duck"), [("-12dB", -12.0), ("yes", -6.0), ("no", 0.0)])
+def test_how_far_a_bed_goes_down(tmp_path: Path, written: str, duck: float) -> None:
+    (tmp_path / "sea.ogg").write_bytes(b"")
+    bed = routine(with_steps("- say: x", f"background: {{file: sea.ogg, duck: {written}}}\n"), tmp_path).background
+    assert bed is not None and (bed.level, bed.duck) == (-24.0, duck)
 
 
 @pytest.mark.parametrize(("sound", "said"), [

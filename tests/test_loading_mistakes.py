@@ -162,6 +162,17 @@ def test_a_colon_in_a_sentence_makes_a_key() -> None:
         'A `: ` makes a key of what is in front of it: put a text that contains it in quotes: "...".')
 
 
+def test_sides_in_a_text_belong_to_a_phrase() -> None:
+    assert message(with_exercise("hold: 5s\nsides: each\nstart: {left: Lift your left leg., right: x}")) == (
+        "r.yaml:7:13: steps[1].start.left: This is not a language. Found: `left`. Expected: a language tag: `en`. "
+        "Sides are told apart in `phrases`; give the phrase a name there, and say it here by its `$name`.")
+
+
+def test_a_language_in_two_spellings() -> None:
+    assert message(with_steps("- say: {en-gb: Hello, en-GB: Hello}", "language: en-GB\n")) == (
+        "r.yaml:5:25: steps[1].say.en-GB: `en-GB` is written twice. Found: `en-GB`. Expected: each language once.")
+
+
 def test_a_comma_in_braces_makes_a_key() -> None:
     found = messages(with_steps("- say: {en: Sit, then stand., es: Hola}", "languages: [en, es]\n"))
     assert found == [

@@ -111,18 +111,18 @@ UNREADABLE = {
         "spaces in front of all keys of a map, and of all items of a list. Line it up with what it belongs to, and "
         "see whether a quote or a bracket above is not closed."),
     "a key out of line": (
-        "- exercise: x\n   hold: 2s\n",
-        "r.yaml:2:8: This line does not fit to what is above it. Found: `hold: 2s`. Expected: the same number of "
-        "spaces in front of all keys of a map, and of all items of a list. Line it up with what it belongs to, and "
-        "see whether a quote or a bracket above is not closed."),
+        "steps:\n- exercise: x\n   hold: 2s\n",
+        "r.yaml:3:8: steps[1]: This line does not fit to what is above it. Found: `hold: 2s`. Expected: the same "
+        "number of spaces in front of all keys of a map, and of all items of a list. Line it up with what it belongs "
+        "to, and see whether a quote or a bracket above is not closed."),
     "an open bracket": (
         "audience: [stroke\ntitle: T\n",
-        "r.yaml:1:11: This bracket is not closed, or a comma is missing behind one of its items. Found: "
+        "r.yaml:1:11: audience: This bracket is not closed, or a comma is missing behind one of its items. Found: "
         "`audience: [stroke`. Expected: `]` at the end of the list. Put texts that contain `: `, `[` or `]` in "
         "quotes."),
     "an open brace": (
         "hold: {aim: 1m\n",
-        "r.yaml:1:7: This brace is not closed, or a comma is missing behind one of its values. Found: "
+        "r.yaml:1:7: hold: This brace is not closed, or a comma is missing behind one of its values. Found: "
         "`hold: {aim: 1m`. Expected: `}` at the end of the map. Put texts that contain `: `, `{` or `}` in quotes."),
     "an open quote": (
         "title: 'T\nsteps: []\n",
@@ -152,7 +152,7 @@ UNREADABLE = {
         'quotes: "...".'),
     "a missing value": (
         "reminders: [, a]\n",
-        "r.yaml:1:13: A value is missing, or begins with a character that must be quoted. Found: "
+        "r.yaml:1:13: reminders: A value is missing, or begins with a character that must be quoted. Found: "
         "`reminders: [, a]`. Expected: a value. Put a text that begins with , ] } or - in quotes: \"...\"."),
     "a directive": (
         "%YAML 9.1\n---\na: b\n",
@@ -173,8 +173,8 @@ UNREADABLE = {
         'text that begins with * in quotes: "...".'),
     "an alias of itself": (
         "a: &x [*x]\n",
-        "r.yaml:1:8: An alias stands inside what it stands for. Found: `*x`. Expected: an alias of something that is "
-        "complete."),
+        "r.yaml:1:8: a: An alias stands inside what it stands for. Found: `*x`. Expected: an alias of something that "
+        "is complete."),
     "a list as a key": (
         "? [a]\n: b\n",
         "r.yaml:1:3: A key must be a word. Found: a list, a map or an alias. Expected: `key: value`. Put a text that "

@@ -32,6 +32,7 @@ AUDIENCES: Final[tuple[Audience, ...]] = ("stroke", "neuro-rehab", "older-adult"
 CHIME_ROLES: Final = ("start", "end", "switch", "rest", "finish", "tick", "phase")
 DEFAULT_REST: Final = seconds(60)
 DEFAULT_RELAX: Final = seconds(5)
+DEFAULT_DUCK: Final = Decibels(-6.0)
 
 
 def _place() -> Place:
@@ -83,7 +84,7 @@ class Background:
 
     path: str
     level: Decibels = Decibels(-24.0)
-    duck: Decibels = Decibels(-6.0)
+    duck: Decibels = DEFAULT_DUCK
     at: Place = field(default_factory=_place, compare=False)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, NoReturn
 
 import yaml
@@ -123,6 +123,7 @@ class _Reader:
         self._values = 0
         self._characters = 0
         self._deepest = 0
+        self._inside: Node | None = None                    # the list or map that is being read
 
     def document(self) -> Table:
         try:
@@ -148,7 +149,8 @@ class _Reader:
         try:
             return self._parser.get_event()
         except yaml.MarkedYAMLError as error:
-            raise _Unreadable(yaml_mistakes.explain(error, self._source.name, self._lines)) from None
+            problem = yaml_mistakes.explain(error, self._source.name, self._lines)
+            raise _Unreadable(replace(problem, place=replace(problem.place, key=self._path()))) from None
         except yaml.YAMLError:                              # a character that PyYAML's own reader refuses
             raise _Unreadable(Problem(
                 Place(self._source.name), "YAML can't read this file.", found="a character that is not allowed",
@@ -164,21 +166,21 @@ class _Reader:
         self._refuse_tag(event, parent, step)
         spot = (self._source, event.start_mark.line + 1, event.start_mark.column + 1, parent, step)
         node: Node
-        self._deepest = level
+        self._deepest, outer = level, self._inside
         if isinstance(event, yaml.ScalarEvent):
             node = self._scalar(event, spot)
         elif isinstance(event, yaml.SequenceStartEvent):
-            node = listing = Listing(*spot, flow=bool(event.flow_style))
+            self._inside = node = listing = Listing(*spot, flow=bool(event.flow_style))
             while not isinstance(item := self._next(), yaml.SequenceEndEvent):
                 listing.items.append(self._node(item, listing, len(listing.items) + 1, level + 1))
         else:
-            node = table = Table(*spot, flow=bool(event.flow_style))
+            self._inside = node = table = Table(*spot, flow=bool(event.flow_style))
             while not isinstance(key := self._next(), yaml.MappingEndEvent):
                 self._entry(key, table, level)
         if event.anchor:
             self._anchors[event.anchor] = _Anchor(
                 node, self._values - values, self._characters - characters, self._deepest - level)
-        self._deepest = max(deepest, self._deepest)
+        self._deepest, self._inside = max(deepest, self._deepest), outer
         return node
 
     def _scalar(self, event: Any, spot: tuple[SourceFile, int, int, Node | None, str | int]) -> Scalar:
@@ -263,5 +265,8 @@ class _Reader:
 
     def _stop(self, event: Any, message: str, found: str, expected: str, suggestion: str, code: str) -> NoReturn:
         mark = event.start_mark if event else None
-        place = Place(self._source.name, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1)
+        place = Place(self._source.name, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1, self._path())
         raise _Unreadable(Problem(place, message, found, expected, suggestion, code))
+
+    def _path(self) -> str:
+        return self._inside.place.key if self._inside else ""

@@ -35,7 +35,7 @@ FORMAT_READ: Final = "1"
 class PlainShape(Shape[str]):
     """Words in no language: neither spoken nor with ``$names``, or spoken as they are."""
 
-    expected: str = "a text"
+    expected = "a text"
 
     def load(self, node: Node, desk: Desk) -> str:
         if not isinstance(node, Scalar):
@@ -57,7 +57,7 @@ class IncludeShape(Shape[Scalar]):
         return node
 
     def schema(self, definitions: Definitions) -> Schema:
-        return {"type": "string", "minLength": 1, "description": self.expected}
+        return ANY_WORD | {"description": self.expected}
 
 
 def _parse_format(text: str) -> str:
@@ -100,7 +100,8 @@ SPEAK: Final = Field(
     "In which languages things are said outside of a dose, in this order; the first where left out.")
 COUNTS: Final = Field("counts", language_tag(), "The language of numbers, halfway and time left.")
 REMINDERS_IN: Final = Field("reminders-in", language_tag(), "The language of reminders.")
-VOICES: Final = Field("voices", MapOf(PlainShape(), "languages and hints", most=20),
+_HINT: Final = Word("This is not a hint at a voice.", "the name of a voice", str, ANY_WORD)
+VOICES: Final = Field("voices", MapOf(_HINT, "languages and hints", most=20),
                       "A hint at a voice for each language; never binding.")
 AUDIENCE: Final = Field("audience", ListOf(choice(*AUDIENCES), "audiences", alone=True),
                         "Whom it is for; `check` uses it for its warnings.")

@@ -34,9 +34,12 @@ _WORD_LIMIT: Final = 60
 
 
 class Shape(ABC, Generic[T_co]):
-    """One kind of value. ``expected`` is how a message says what may be written."""
+    """One kind of value."""
 
-    expected: str
+    @property
+    @abstractmethod
+    def expected(self) -> str:
+        """What may be written, as a message says it."""
 
     @abstractmethod
     def load(self, node: Node, desk: Desk) -> T_co:
@@ -49,14 +52,18 @@ class Shape(ABC, Generic[T_co]):
 
 @dataclass(frozen=True)
 class Word(Shape[T]):
-    """A value written as one short word, such as a duration. ``parse`` raises ValueError, with a whole sentence
-    where it knows better than ``message``; ``hint`` says what to write instead, or nothing."""
+    """A value written as one short word, such as a duration (``what``, with an example). ``parse`` raises ValueError,
+    with a whole sentence where it knows better than ``message``; ``hint`` says what to write instead, or nothing."""
 
     message: str
-    expected: str
+    what: str
     parse: Callable[[str], T]
     described: Schema
     hint: Callable[[str], str] = lambda text: ""
+
+    @property
+    def expected(self) -> str:
+        return self.what
 
     def load(self, node: Node, desk: Desk) -> T:
         if not isinstance(node, Scalar) or len(node.text) > _WORD_LIMIT:
@@ -79,7 +86,7 @@ class Made(Shape[U], Generic[T, U]):
     make: Callable[[T, Node, Desk], U]
 
     @property
-    def expected(self) -> str:  # type: ignore[override]
+    def expected(self) -> str:
         return self.shape.expected
 
     def load(self, node: Node, desk: Desk) -> U:
@@ -98,7 +105,7 @@ class Named(Shape[T]):
     about: str
 
     @property
-    def expected(self) -> str:  # type: ignore[override]
+    def expected(self) -> str:
         return self.shape.expected
 
     def load(self, node: Node, desk: Desk) -> T:
@@ -118,21 +125,19 @@ class Either(Shape[T]):
     word: Shape[T] | None = None
     items: Shape[T] | None = None
     table: Shape[T] | None = None
-    message: str = ""
 
     @property
     def _shapes(self) -> list[Shape[T]]:
         return [s for s in (self.word, self.items, self.table) if s is not None]
 
     @property
-    def expected(self) -> str:  # type: ignore[override]
+    def expected(self) -> str:
         return ", or ".join(dict.fromkeys(s.expected for s in self._shapes))
 
     def load(self, node: Node, desk: Desk) -> T:
         shape = self.word if isinstance(node, Scalar) else self.items if isinstance(node, Listing) else self.table
         if shape is None:
-            raise desk.refuse(node, self.message or f"This can't be {_kind(node)}.", expected=self.expected,
-                              code="kind")
+            raise desk.refuse(node, f"This can't be {_kind(node)}.", expected=self.expected, code="kind")
         return shape.load(node, desk)
 
     def schema(self, definitions: Definitions) -> Schema:
@@ -151,7 +156,7 @@ class ListOf(Shape[tuple[T, ...]]):
     empty: bool = False
 
     @property
-    def expected(self) -> str:  # type: ignore[override]
+    def expected(self) -> str:
         return f"a list of {self.what}"
 
     def load(self, node: Node, desk: Desk) -> tuple[T, ...]:
@@ -182,15 +187,14 @@ class ListOf(Shape[tuple[T, ...]]):
 
 @dataclass(frozen=True)
 class MapOf(Shape[dict[str, T]]):
-    """A map whose keys are the author's own names. ``key`` raises ValueError for a name that can't be."""
+    """A map whose keys are the author's own names."""
 
     value: Shape[T]
     what: str
-    key: Callable[[str], str] = lambda text: text
     most: int = 1000
 
     @property
-    def expected(self) -> str:  # type: ignore[override]
+    def expected(self) -> str:
         return f"a map of {self.what}"
 
     def load(self, node: Node, desk: Desk) -> dict[str, T]:
@@ -203,10 +207,6 @@ class MapOf(Shape[dict[str, T]]):
         values: dict[str, T] = {}
         for name, entry in node.entries.items():
             with suppress(Refused):
-                try:
-                    name = self.key(name)
-                except ValueError as error:
-                    raise desk.refuse(entry.key, str(error), expected=self.expected, code="key") from None
                 values[name] = self.value.load(entry.value, desk)
         return values
 
@@ -278,7 +278,7 @@ class Record(Shape[Values]):
     hints: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def expected(self) -> str:  # type: ignore[override]
+    def expected(self) -> str:
         return "a map with " + listed([f"`{f.key}`" for f in self.fields])
 
     def load(self, node: Node, desk: Desk) -> Values:

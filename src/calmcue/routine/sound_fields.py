@@ -9,12 +9,13 @@ from types import MappingProxyType
 from typing import Final, cast
 
 from calmcue.routine.desk import Desk, Refused
-from calmcue.routine.knobs import KNOBS, PRESET_NAMES, KnobValue
-from calmcue.routine.model import CHIME_ROLES, Background, Chimes
+from calmcue.routine.knobs import FALSE_WORDS, KNOBS, PRESET_NAMES, TRUE_WORDS, KnobValue
+from calmcue.routine.model import CHIME_ROLES, DEFAULT_DUCK, Background, Chimes
 from calmcue.routine.nodes import Node, Scalar
 from calmcue.routine.shapes import Definitions, Either, Field, Made, Named, Record, Schema, Shape, Values, Word
 from calmcue.routine.shelf import SOUND_ENDINGS, NotOnShelf
-from calmcue.routine.values import KNOB_SHAPES, choice, level
+from calmcue.routine.values import KNOB_SHAPES, boolean, choice, level
+from calmcue.units import Decibels
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,40}")
 _ENDINGS: Final = ", ".join(SOUND_ENDINGS)
@@ -28,7 +29,7 @@ class SoundShape(Shape[str]):
     silence: bool = False
 
     @property
-    def expected(self) -> str:  # type: ignore[override]
+    def expected(self) -> str:
         ways = ["a sound's name such as bowl"] * self.names + [f"a file near the routine ({_ENDINGS})"]
         return ", or ".join(ways + ["none"] * self.silence)
 
@@ -135,9 +136,21 @@ CHIMES: Final = Field(
     "What is played when.",
 )
 
+def _parse_duck(text: str) -> Decibels:
+    """A level; or ``yes`` for the usual one, ``no`` for none at all."""
+    if text.lower() in TRUE_WORDS:
+        return DEFAULT_DUCK
+    return Decibels(0.0) if text.lower() in FALSE_WORDS else level(-60, 0).parse(text)
+
+
 _FILE: Final = Field("file", SoundShape(names=False), "The sound file; it is played again and again.")
 _BED_LEVEL: Final = Field("level", level(-60, 0), "How loud, from the level of speech; -24dB where left out.")
-_DUCK: Final = Field("duck", level(-60, 0), "How far it goes down further while words are spoken; -6dB where left out.")
+_DUCK: Final = Field(
+    "duck",
+    Word("This does not say how far.", f"{level(-60, 0).expected}, or yes or no", _parse_duck,
+         {"anyOf": [level(-60, 0).described, boolean().described]}),
+    "How far it goes down further while words are spoken; -6dB where left out.",
+)
 _BACKGROUND: Final = Record("`background`", (_FILE, _BED_LEVEL, _DUCK), required=(_FILE,))
 
 

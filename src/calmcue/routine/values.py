@@ -30,8 +30,9 @@ _LONG_UNITS = re.compile(
     r"(\d+(?:[.,]\d+)?)\s*(h(?:ours?|rs?)?|m(?:in(?:ute)?s?)?|s(?:ec(?:ond)?s?)?|ms|milliseconds?)\b\.?,?(?:\s*and)?\s*",
     re.ASCII | re.IGNORECASE)
 _TEMPO = re.compile(r"\d{1,2}(?:\s*[-–/:x]\s*\d{1,2}){1,4}", re.ASCII)
-_IDENTIFIER = re.compile(r"\w[\w.-]{0,63}")
-_TAG = re.compile(r"([A-Za-z]{2,3})((?:-[A-Za-z0-9]{1,8})*)", re.ASCII)
+_ID_LIMIT: Final = 64
+TAG_PATTERN: Final = "^([A-Za-z]{2,3})((?:-[A-Za-z0-9]{1,8})*)$"
+_TAG = re.compile(TAG_PATTERN.strip("^$"), re.ASCII)
 
 TEMPO_REASON: Final = "A bare tempo is read both ways round: down first, or up first."
 TEMPO_INSTEAD: Final = "Name its phases instead, in order: `- Stand up: 3s`, `- Sit down: 3s`."
@@ -171,47 +172,42 @@ def knob(which: Knob) -> Word[KnobValue]:
         except ValueError:
             raise ValueError from None
 
-    described: Schema
-    hint = duration_hint
+    def rate_hint(text: str) -> str:
+        return f"Write `{text}wpm`." if _BARE.fullmatch(text) else ""
+
+    message = f"`{which.name}` can't be this."
+    described: Schema = {"type": "string", "description": which.expected}
     if which.takes == "boolean":
-        described = boolean_schema()
-    elif which.takes == "choice":
-        described = {"enum": list(which.choices)}
-    elif which.takes == "count":
-        described = whole(which.low, which.high).described
-    elif which.takes == "rate":
-        described = {"type": "string", "pattern": r"^\d{1,4}\s?wpm$"}
-    else:
-        none = "|none" if which.takes == "duration-or-none" else ""
-        described = {"type": "string", "pattern": f"({_DURATION_PATTERN}){none and '|^none$'}"}
-
-    def suggest(text: str) -> str:
-        if which.takes in ("duration", "duration-or-none"):
-            return hint(text)
-        if which.takes == "rate":
-            return f"Write `{text}wpm`." if _BARE.fullmatch(text) else ""
-        return did_you_mean(text, which.choices)
-
-    return Word(f"`{which.name}` can't be this.", which.expected, parse, described, suggest)
+        return Word(message, which.expected, parse, boolean_schema())
+    if which.takes == "choice":
+        return Word(message, which.expected, parse, choice(*which.choices).described, choice(*which.choices).hint)
+    if which.takes == "count":
+        return Word(message, which.expected, parse, whole(which.low, which.high).described)
+    if which.takes == "rate":
+        return Word(message, which.expected, parse, described | {"pattern": r"^\d{1,4}\s?wpm$"}, rate_hint)
+    pattern = _DURATION_PATTERN + ("|^none$" if which.takes == "duration-or-none" else "")
+    return Word(message, which.expected, parse, described | {"pattern": pattern}, duration_hint)
 
 
 def identifier() -> Word[str]:
     """An id: of a routine, of an exercise."""
 
     def parse(text: str) -> str:
-        if not _IDENTIFIER.fullmatch(text):
+        letters = all(char in "-_." or _in_words(char) for char in text)
+        if not (letters and 1 <= len(text) <= _ID_LIMIT and text[0].isalnum()):
             raise ValueError
         return text
 
-    return Word("This can't be an id.", "letters, digits, - and _, at most 64, such as `seated-stretch`", parse,
-                ANY_WORD | {"pattern": r"^\w", "maxLength": 64},
+    expected = f"letters, digits, - and _, at most {_ID_LIMIT}, such as `seated-stretch`"
+    return Word("This can't be an id.", expected, parse,
+                ANY_WORD | {"pattern": r"^\w", "maxLength": _ID_LIMIT},
                 lambda text: f"Write `{slug(text)}`." if slug(text) else "")
 
 
 def language_tag() -> Word[str]:
     """A BCP 47 tag, in its usual spelling: ``en``, ``en-GB``, ``zh-Hant-TW``."""
     return Word("This is not a language tag.", "a language tag such as en, en-GB or es", parse_tag,
-                {"type": "string", "pattern": r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$"},
+                {"type": "string", "pattern": TAG_PATTERN},
                 lambda text: f"Write `{tidy_tag(text)}`." if tidy_tag(text) != text else "")
 
 
@@ -244,12 +240,17 @@ def slug(name: str) -> str:
     """
     kept: list[str] = []
     for char in unicodedata.normalize("NFKD", name.casefold()):
-        group = unicodedata.category(char)[0]
-        if group == "M" and kept and kept[-1].isascii():
+        mark = unicodedata.category(char)[0] == "M"
+        if mark and kept and kept[-1].isascii():
             continue
-        kept.append(char if group in "LN" or (group == "M" and kept and kept[-1] != "-") else "-")
+        kept.append(char if _in_words(char) and (kept or not mark) else "-")
     joined = re.sub("-+", "-", unicodedata.normalize("NFC", "".join(kept))).strip("-")
     return joined[:60].strip("-")
+
+
+def _in_words(char: str) -> bool:
+    """Whether ``char`` is a letter, a digit, or a mark that belongs to one (as vowels do in Hindi and Thai)."""
+    return unicodedata.category(char)[0] in "LNM"
 
 
 KNOB_SHAPES: Final = {name: knob(which) for name, which in KNOBS.items()}
