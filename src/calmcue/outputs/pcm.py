@@ -24,9 +24,10 @@ def to_int16(block: Block) -> tuple[npt.NDArray[np.int16], int]:
     """
     if not len(block):
         return np.empty(0, dtype="<i2"), 0
-    clipped = 0
-    if not (block.min() >= -1.0 and block.max() <= 1.0):     # also true for what is not a number
-        clipped = int(np.count_nonzero(~(np.abs(block) <= 1.0)))
-        block = np.clip(np.nan_to_num(block, nan=0.0), -1.0, 1.0)
-    steps = np.rint(block * np.float32(SCALE))
-    return np.minimum(steps, 32767.0, out=steps).astype("<i2"), clipped
+    steps = block * np.float32(SCALE)
+    np.rint(steps, out=steps)                   # in place: a pass over memory costs more than the arithmetic
+    if steps.min() >= -SCALE and steps.max() < SCALE:        # false for what is not a number
+        return steps.astype("<i2"), 0
+    clipped = int(np.count_nonzero(~(np.abs(block) <= 1.0)))
+    np.clip(np.nan_to_num(steps, copy=False, nan=0.0), -SCALE, SCALE - 1, out=steps)
+    return steps.astype("<i2"), clipped

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 
+@lru_cache(maxsize=256)
 def base(tag: str) -> str:
     """The language without region or script: ``en`` of ``en-GB``."""
     return _plain(tag).partition("-")[0]
@@ -21,5 +23,6 @@ def best(wanted: str, tags: Iterable[str]) -> str | None:
     return same[0] if same else None
 
 
+@lru_cache(maxsize=256)
 def _plain(tag: str) -> str:
     return tag.strip().replace("_", "-").lower()
