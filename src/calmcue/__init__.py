@@ -13,6 +13,7 @@ module here, and none reaches back:
 ``library``     where routines are found: the bundled ones, the listener's own
 ``settings``    the listener's own
 ``planning/``   pacing, script (Routine -> Passages), scoring (Passage -> Score), timeline
+``handout``     a routine for the eye: what one hands to a patient
 ``voices/``     engines that speak, each in a worker process
 ``chimes``      named sounds
 ``store``       clips on the disk, by what they are made of

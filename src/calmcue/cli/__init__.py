@@ -24,6 +24,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType({
     "play": "Play a routine aloud.",
     "export": "Write a session to a sound file.",
     "list": "Show the routines that are included, and your own.",
+    "show": "Show a routine to be read or printed, as for a patient.",
     "plan": "Show what is said and played, and when.",
     "check": "Look for mistakes, and for what a therapist would question.",
     "cache": "Show or clear the speech that is kept on the disk.",

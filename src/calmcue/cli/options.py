@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import wraps
 from types import MappingProxyType
@@ -58,7 +58,7 @@ HABITS: Final[tuple[Decorator, ...]] = (
                       "the knobs are listed below. Default: each knob's value at the pace."),
     click.option("--ease", type=click.FloatRange(0, 1), metavar="0..1",
                  help="Shorten holds towards the least the routine allows: 0 is as written, 1 the least. Default: 0."),
-    click.option("--speak", metavar="LANGUAGE", multiple=True,
+    click.option("--language", "--speak", "speak", metavar="LANGUAGE", multiple=True,
                  help="Speak only in this language of the routine, such as es. May be repeated. "
                       "Default: the routine's choice."),
 )
@@ -85,16 +85,30 @@ def with_options(options: Sequence[Decorator]) -> Decorator:
 
 def listening(command: Command) -> Command:
     """Gives a command the options of the listener; it is called with them all as one ``listener``."""
+    return with_options((*HABITS, *FOR_ONCE))(_told(command))
 
+
+def reading(command: Command) -> Command:
+    """As :func:`listening`, for a command that speaks nothing."""
+    return with_options((*HABITS[1:], *FOR_ONCE))(_told(command))
+
+
+FIELDS: Final[Mapping[str, str]] = MappingProxyType({
+    "voice": "voice", "affected": "affected", "pace": "pace", "variant": "variant", "ease": "ease",
+    "minutes": "minutes", "speak": "speak", "knobs": "override",
+})
+"""Options -> the fields of the Listener that they set, for this session alone."""
+
+
+def _told(command: Command) -> Command:
     @wraps(command)
-    def called(voice: str | None, affected: Any, pace: str | None, knobs: tuple[str, ...], variant: str | None,
-               ease: float | None, minutes: int | None, speak: tuple[str, ...], **others: Any) -> Any:
-        told = {"voice": voice, "affected": affected, "pace": pace, "variant": variant, "ease": ease,
-                "minutes": minutes, "speak": speak or None, "override": parse_knobs(knobs) or None}
-        changes: dict[str, Any] = {name: value for name, value in told.items() if value is not None}
-        return command(listener=replace(read_settings(), **changes), **others)
+    def called(**given: Any) -> Any:
+        told = {field: given.pop(name) for name, field in FIELDS.items() if name in given}
+        told["override"] = parse_knobs(told["override"])
+        changes = {field: value for field, value in told.items() if value is not None and value not in ((), {})}
+        return command(listener=replace(read_settings(), **changes), **given)
 
-    return with_options((*HABITS, *FOR_ONCE))(called)
+    return called
 
 
 def parse_knobs(settings: tuple[str, ...]) -> Knobs:

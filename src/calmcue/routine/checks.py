@@ -148,6 +148,12 @@ def stop_phrase(routine: Routine, book: Phrasebook) -> Iterator[Problem]:
                     "a sentence in `safety.before`, such as “Stop if you feel chest pain or dizziness.”")
 
 
+def tells_to_stop(sentence: str, language: str) -> bool:
+    """Whether ``sentence`` says when to stop; False in a language that can't be judged."""
+    pattern = _STOP.get(language.split("-")[0])
+    return pattern is not None and re.search(pattern, sentence, re.IGNORECASE) is not None
+
+
 # words ------------------------------------------------------------------------------------------------------------
 
 
