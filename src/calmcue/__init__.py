@@ -11,6 +11,7 @@ module here, and none reaches back:
 ``levelling``   loudness, peaks, the limiter: how loud every clip is made
 ``routine/``    the file format: model, loading, phrases and catalogues, checks, schema
 ``library``     where routines are found: the bundled ones, the listener's own
+``starter``     a new routine to begin from
 ``settings``    the listener's own
 ``planning/``   pacing, script (Routine -> Passages), scoring (Passage -> Score), timeline
 ``handout``     a routine for the eye: what one hands to a patient

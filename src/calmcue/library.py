@@ -22,6 +22,13 @@ def bundled() -> tuple[Path, ...]:
     return routines_in(BUNDLED)
 
 
+def own_routines() -> Path:
+    """The folder for the listener's own routines and what they share, whether or not it is there."""
+    from platformdirs import user_data_path
+
+    return user_data_path("calmcue", appauthor=False) / "routines"
+
+
 def routines_in(folder: Path) -> tuple[Path, ...]:
     """The routine files in ``folder`` itself, by name; () where it can't be read. What lies in folders below it is
     shared by routines, and none."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from calmcue.clips import Clips
 from calmcue.errors import Problem
-from calmcue.library import find
+from calmcue.library import find, own_routines
 from calmcue.outputs.base import Chapter, PlayingSink, SessionInfo, Sink
 from calmcue.outputs.registry import open_file
 from calmcue.planning.estimate import estimate
@@ -62,7 +62,7 @@ class Session:
     @classmethod
     def open(cls, routine: str | Path, listener: Listener = NOBODY, *,
              warn: Warn = lambda sentence: None) -> Session:
-        """The session of a routine: a file, or the name of one in :func:`own_routines` or of an included one.
+        """The session of a routine: a file, or the name of one in ``own_routines()`` or of an included one.
 
         Raises UsageError where there is no such routine, RoutineError with everything that is wrong in it.
         """
@@ -198,13 +198,6 @@ def in_order(passages: Sequence[Passage]) -> Iterator[Source]:
         yield from needs(passage)
     for passage in passages:
         yield from passage.where
-
-
-def own_routines() -> Path:
-    """The folder for the listener's own routines and what they share, whether or not it is there."""
-    from platformdirs import user_data_path
-
-    return user_data_path("calmcue", appauthor=False) / "routines"
 
 
 class _NotMadeError(Exception):

@@ -25,11 +25,13 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType({
     "export": "Write a session to a sound file.",
     "list": "Show the routines that are included, and your own.",
     "show": "Show a routine to be read or printed, as for a patient.",
+    "new": "Begin a routine of your own.",
     "plan": "Show what is said and played, and when.",
     "check": "Look for mistakes, and for what a therapist would question.",
     "cache": "Show or clear the speech that is kept on the disk.",
     "voices": "List the voices; add and remove natural ones.",
     "settings": "Show or change what is remembered for every session.",
+    "completion": "Make the Tab key complete commands and names of routines.",
     "doctor": "Say what calmcue finds on this computer, and what is missing.",
 })
 """Name -> what it does, as ``--help`` says it. A command NAME is ``command`` in the module ``cli/NAME.py``."""

@@ -9,10 +9,9 @@ import click
 from calmcue.cli.options import tell
 from calmcue.cli.tables import print_table
 from calmcue.errors import RoutineError
-from calmcue.library import bundled, routines_in
+from calmcue.library import bundled, own_routines, routines_in
 from calmcue.planning.timeline import quick_total
 from calmcue.routine.loading import load_routine
-from calmcue.session import own_routines
 
 
 @click.command()

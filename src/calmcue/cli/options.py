@@ -10,8 +10,10 @@ from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 import click
+from click.shell_completion import CompletionItem
 
 from calmcue.errors import UsageError
+from calmcue.library import bundled, own_routines, routines_in
 from calmcue.planning.pacing import PRESETS
 from calmcue.routine.knobs import KNOBS, PRESET_NAMES, Knob, Knobs, KnobValue, show_knob
 from calmcue.routine.suggesting import did_you_mean
@@ -42,7 +44,14 @@ def describe(knob: Knob) -> str:
     return f"{knob.about[0].upper()}{knob.about[1:]}: {takes}. Default: {shown}."
 
 
-routine_argument = click.argument("routine", metavar="ROUTINE")
+def names_of_routines(ctx: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    """What the Tab key offers for ROUTINE: names that begin so, or files."""
+    paths = (*routines_in(own_routines()), *bundled())
+    names = sorted({path.stem for path in paths if path.stem.startswith(begun)})
+    return [CompletionItem(name) for name in names] or [CompletionItem(begun, type="file")]
+
+
+routine_argument = click.argument("routine", metavar="ROUTINE", shell_complete=names_of_routines)
 """The name of an included routine, or a file."""
 
 HABITS: Final[tuple[Decorator, ...]] = (

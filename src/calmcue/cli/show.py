@@ -12,11 +12,10 @@ import click
 
 from calmcue.cli.options import KnobbedCommand, reading, routine_argument, tell
 from calmcue.handout import Entry, Handout, Sheet, handout
-from calmcue.library import find
+from calmcue.library import find, own_routines
 from calmcue.planning.estimate import estimate
 from calmcue.planning.fitting import fit
 from calmcue.routine.loading import load_routine
-from calmcue.session import own_routines
 from calmcue.settings import Listener
 
 WIDEST: Final = 80
