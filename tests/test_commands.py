@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from calmcue.cli import main
-from calmcue.cli.play import as_text
+from calmcue.cli.lines import as_text
 from calmcue.errors import DeviceError
 from calmcue.outputs.device import DeviceReport
 from calmcue.testing.clock import HandClock

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import os
 import pty
-import select
 import signal
 import subprocess
 import sys
-import termios
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
+
+from terminals import Terminal, running
 
 PLAYER = """
 import queue, sys, time
@@ -34,59 +32,6 @@ with ended_by_signals(lambda: asked.put("end")) as ended, keyboard(asked.put) as
 print("over", flush=True)
 sys.exit(ended.status or 0)
 """
-
-
-class Terminal:
-    """A pseudo-terminal and what was printed to it."""
-
-    def __init__(self) -> None:
-        self.ours, self.theirs = pty.openpty()
-        self.shown = ""
-
-    def type(self, keys: str) -> None:
-        os.write(self.ours, keys.encode())
-
-    def expect(self, text: str, within: float = 10.0) -> None:
-        """Wait until ``text`` is shown; forget all before its end."""
-        deadline = time.monotonic() + within
-        while text not in self.shown:
-            left = deadline - time.monotonic()
-            assert left > 0, f"waited for {text!r}, saw {self.shown!r}"
-            if select.select([self.ours], [], [], left)[0]:
-                self.shown += os.read(self.ours, 4096).decode().replace("\r\n", "\n")
-        self.shown = self.shown.partition(text)[2]
-
-    @property
-    def settings(self) -> list[Any]:
-        return termios.tcgetattr(self.theirs)
-
-    @property
-    def cooked(self) -> bool:
-        return bool(self.settings[3] & termios.ICANON and self.settings[3] & termios.ECHO)
-
-    def becomes_cooked(self, cooked: bool = True) -> None:
-        deadline = time.monotonic() + 5
-        while self.cooked is not cooked:
-            assert time.monotonic() < deadline, "the terminal's settings stayed as they were"
-            time.sleep(0.01)
-
-
-@contextmanager
-def running(command: list[str]) -> Iterator[tuple[Terminal, subprocess.Popen[bytes]]]:
-    """A program in a session of its own whose controlling terminal is the pseudo-terminal."""
-    terminal = Terminal()
-    program = subprocess.Popen(
-        [sys.executable, "-c", "import os, sys, fcntl, termios; os.setsid(); fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
-                               "os.execvp(sys.argv[1], sys.argv[1:])", *command],
-        stdin=terminal.theirs, stdout=terminal.theirs, stderr=terminal.theirs,
-    )
-    try:
-        yield terminal, program
-    finally:
-        program.kill()
-        program.wait()
-        os.close(terminal.ours)
-        os.close(terminal.theirs)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from calmcue.clips import Clips
 from calmcue.errors import Problem
@@ -43,6 +43,11 @@ Progress = Callable[[int, int], None]
 
 Warn = Callable[[str], None]
 """Told, in a sentence, of what is less than it should be and stops nothing."""
+
+
+Watched: TypeAlias = Callable[[Timeline, Callable[[], State]], None]
+"""Called before a session is heard, with its plan and a function that gives where it is for whoever hears it, to be
+called from any thread."""
 
 
 class Session:
@@ -138,18 +143,22 @@ class Session:
     # sounding -------------------------------------------------------------------------------------------------------
 
     def play(self, sink: PlayingSink, commands: SimpleQueue[Command] | None = None,
-             told: Told = lambda event: None, clock: Clock | None = None) -> State:
+             told: Told = lambda event: None, clock: Clock | None = None,
+             watched: Watched = lambda timeline, state: None) -> State:
         """Play to ``sink`` until the end, obeying ``commands``; where it ended. It begins at once: clips that are not
         there are made while it plays. Raises DeviceError, VoiceError."""
         with ExitStack() as unused:
             unused.callback(sink.abort)
-            script = self.plan_at_once().script
+            timeline = self.plan_at_once()
+            script = timeline.script
             self._coming = tuple(in_order(script.passages))
             self.clips.ahead(self._coming)
             state = begin(script.passages, script.words, live=True)
             unused.pop_all()            # from here on it is the pump's
-            return Pump(state, self.clips.clip, self.clips.extent, [sink], commands=commands, told=told,
-                        ready=self.ready, clock=clock).run()
+            pump = Pump(state, self.clips.clip, self.clips.extent, [sink], commands=commands, told=told,
+                        ready=self.ready, clock=clock)
+            watched(timeline, lambda: pump.state)
+            return pump.run()
 
     def ready(self, passage: Passage) -> bool:
         """Whether a passage can be played without waiting for a voice. What is missing is made next: the listener may

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from queue import SimpleQueue
 from shutil import get_terminal_size
@@ -12,17 +12,19 @@ from typing import Final
 
 import click
 
+from calmcue.cli.lines import as_text
 from calmcue.cli.options import KnobbedCommand, listening, routine_argument, tell
+from calmcue.cli.screen import can_draw, screen
 from calmcue.cli.tables import laid_out
 from calmcue.controls.keyboard import keyboard
 from calmcue.controls.keys import COMMANDS, KEYS
 from calmcue.controls.signals import ended_by_signals
 from calmcue.outputs.awake import awake
 from calmcue.outputs.speakers import Speakers
-from calmcue.session import Session
+from calmcue.session import Session, Watched
 from calmcue.settings import Listener
 from calmcue.transport import commands as asked
-from calmcue.transport.events import Commanded, CueBegan, Event, PassageBegan, Told, event_log
+from calmcue.transport.events import Event, Told, event_log
 from calmcue.units import clock
 
 ASKED: Final[Mapping[str, Callable[[], asked.Command]]] = MappingProxyType({
@@ -35,14 +37,17 @@ ASKED: Final[Mapping[str, Callable[[], asked.Command]]] = MappingProxyType({
 @click.command(cls=KnobbedCommand)
 @routine_argument
 @listening
+@click.option("--quiet", is_flag=True,
+              help="Show nothing while it plays; the keys work all the same. Default: shown.")
 @click.option("--events", metavar="FILE", type=click.Path(path_type=Path),
               help="Also write what happens when to this file, as lines of JSON. Default: not written.")
 @click.pass_context
-def command(ctx: click.Context, routine: str, listener: Listener, events: Path | None) -> None:
+def command(ctx: click.Context, routine: str, listener: Listener, quiet: bool, events: Path | None) -> None:
     """Play a routine aloud.
 
     ROUTINE is the name of an included routine ('calmcue list' shows them) or a file. While it plays, the space bar
-    pauses and goes on, n goes to the next exercise, q ends; all keys are listed at the beginning.
+    pauses and goes on, n goes to the next exercise, q ends; all keys are listed while it plays. A
+    terminal shows what to do and a large count; a pipe gets what is heard, a line each.
     """
     wanted: SimpleQueue[asked.Command] = SimpleQueue()
 
@@ -55,37 +60,43 @@ def command(ctx: click.Context, routine: str, listener: Listener, events: Path |
         sink = Speakers()
         around.enter_context(awake())
         ended = around.enter_context(ended_by_signals(lambda: wanted.put(asked.Quit())))
-        if around.enter_context(keyboard(pressed)):
+        if around.enter_context(keyboard(pressed)) and not quiet and not can_draw():
             for line in laid_out([(f"  {row.keys[0]}", row.about) for row in KEYS], get_terminal_size().columns):
                 tell(line)
-        session.play(sink, wanted, shown(log))
+        with shown(quiet) as (told, watched):
+            end = session.play(sink, wanted, both(log, told), watched=watched)
+        if not quiet:
+            tell(f"\n{'Finished' if end.mode == 'finished' else 'Ended'} after "
+                 f"{clock(end.main.origin + end.main.position)}.")
     if ended.status is not None:
         ctx.exit(ended.status)
 
 
-def shown(log: Told | None) -> Told:
-    """Shows on the terminal what is heard, and hands everything on to ``log``."""
-
-    def told(event: Event) -> None:
-        if log:
-            log(event)
-        if line := as_text(event):
-            tell(line)
-
-    return told
+def shown(quiet: bool) -> AbstractContextManager[tuple[Told, Watched]]:
+    """Shows what is heard: drawn on a terminal, as lines in a pipe, nothing where it is to be ``quiet``."""
+    if quiet:
+        return nullcontext((lambda event: None, lambda timeline, state: None))
+    return drawn() if can_draw() else nullcontext((tell_event, lambda timeline, state: None))
 
 
-def as_text(event: Event) -> str:
-    """What a person reads of an event; empty where nothing is to be said of it. Sounds are in brackets."""
-    match event:
-        case PassageBegan(kind="exercise", title=title, side=side):
-            return f"\n{title}" + (f", {side}" if side in ("left", "right") else "")
-        case Commanded(command=name, accepted=True):
-            return f"{'':7}  [{name}]"
-        case CueBegan(interlude=True, text=text):
-            return f"{'':7}  {text}"
-        case CueBegan(kind="speech" | "count", text=text):
-            return f"{clock(event.session):>7}  {text}"
-        case CueBegan(kind="chime", what=what):
-            return f"{clock(event.session):>7}  [{what}]"
-    return ""
+@contextmanager
+def drawn() -> Iterator[tuple[Told, Watched]]:
+    with screen() as shown:
+        yield shown.told, shown.watched
+
+
+def tell_event(event: Event) -> None:
+    if line := as_text(event):
+        tell(line)
+
+
+def both(log: Told | None, told: Told) -> Told:
+    """Tells ``log`` first: it is what tests and other programs go by."""
+    if log is None:
+        return told
+
+    def tell_both(event: Event) -> None:
+        log(event)
+        told(event)
+
+    return tell_both

@@ -37,11 +37,12 @@ class Chapter(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """A whole session. Everything it tells is in session frames, in order."""
+    """A whole session. Everything it tells is in session frames, in order. ``about``: lengths are estimates."""
 
     script: Script
     placed: tuple[Placed, ...]
     minutes: int
+    about: bool = False
 
     @property
     def length(self) -> Frames:
@@ -93,7 +94,7 @@ def plan_session(routine: Routine, listener: Listener, measure: Measure, *, abou
             old if old.passage == passage else plan_passage(passage, measure)
             for old, passage in zip(before, script.passages, strict=True)
         ]
-    return Timeline(script, tuple(end_to_end(scores)), minutes)
+    return Timeline(script, tuple(end_to_end(scores)), minutes, about)
 
 
 def end_to_end(scores: list[Score]) -> Iterator[Placed]:
