@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
@@ -24,6 +25,7 @@ from calmcue.planning.needs import needs
 from calmcue.planning.passages import Passage
 from calmcue.planning.timeline import Timeline, plan_session
 from calmcue.routine.loading import Loaded, load
+from calmcue.routine.made import saying
 from calmcue.routine.model import Routine
 from calmcue.settings import NOBODY, Listener
 from calmcue.sources import Extent, Source
@@ -72,7 +74,21 @@ class Session:
         Raises UsageError where there is no such routine, RoutineError with everything that is wrong in it.
         """
         own = own_routines()
-        loaded = load(find(str(routine), [own]), library=own)
+        return cls._of(load(find(str(routine), [own]), library=own), listener, warn)
+
+    @classmethod
+    def saying(cls, text: str, language: str, listener: Listener = NOBODY, *, chime: bool = False,
+               warn: Warn = lambda sentence: None) -> Session:
+        """A session that says ``text`` and nothing else, after the start chime where ``chime`` is set.
+
+        Raises UsageError where there is nothing to say.
+        """
+        alone = {**listener.override, "verbosity": "minimal"}       # no title, no total
+        listener = replace(listener, speak=(), variant=None, minutes=None, override=alone)
+        return cls._of(Loaded(saying(text, language, chime=chime), ()), listener, warn)
+
+    @classmethod
+    def _of(cls, loaded: Loaded, listener: Listener, warn: Warn) -> Session:
         voices = Speakers(listener.voice, warn)
         clips = Clips(voices, default_folder(), instead=voices.instead, warn=warn)
         return cls(loaded, listener, clips, voices=voices, warn=warn)

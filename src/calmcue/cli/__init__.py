@@ -30,6 +30,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType({
     "check": "Look for mistakes, and for what a therapist would question.",
     "cache": "Show or clear the speech that is kept on the disk.",
     "voices": "List the voices; add and remove natural ones.",
+    "say": "Say one sentence, to try a voice.",
     "settings": "Show or change what is remembered for every session.",
     "completion": "Make the Tab key complete commands and names of routines.",
     "doctor": "Say what calmcue finds on this computer, and what is missing.",

@@ -117,6 +117,12 @@ def choose(wanted: str, language: str, hint: str = "", without: str = "") -> Voi
     return max(able, key=lambda v: (v.quality, *(any(_tag(t) == tag for t in v.languages) for tag in tags)))
 
 
+def language_of(wanted: str) -> str | None:
+    """The first language of a voice, None for ``auto``, which speaks them all. Raises UsageError for an unknown
+    voice."""
+    return None if wanted == AUTO else next(iter(_named(wanted).languages), None)
+
+
 def open_voice(info: VoiceInfo, worker: Worker | None = None) -> Voice:
     """A voice that can speak. ``worker``: shared by the voices of one engine; None for one of its own."""
     print_of_voice = f"{row(info.engine).fingerprint(info)} conditioning {VERSION}"
