@@ -16,7 +16,7 @@ from calmcue.planning.timeline import Timeline, plan_session
 from calmcue.routine.model import Exercise, Routine
 from calmcue.settings import Listener
 from calmcue.sources import Measure
-from calmcue.units import RATE, as_seconds
+from calmcue.units import RATE, as_seconds, format_duration
 
 _STEPS: Final = 20
 """Ease is tried in so many steps: a hold of 60 s that may go down to 30 s changes by 1.5 s each."""
@@ -46,7 +46,7 @@ def fit(routine: Routine, listener: Listener, measure: Measure) -> Fitted:
         shortest = plan_session(routine, replace(fewer, ease=1.0), measure)
         if shortest.length <= most:
             fitted, timeline = _least_ease(routine, fewer, measure, most, shortest)
-            return Fitted(fitted, timeline, _notes(listener, fitted, exercises[count:]))
+            return Fitted(fitted, timeline, _notes(listener, fitted, exercises[:count], exercises[count:]))
     figure = f"{as_seconds(shortest.length) / 60:.1f}" if shortest else "0"
     raise UsageError(
         f"This routine can't be done in {listener.minutes} min: its first exercise alone, with the shortest holds "
@@ -69,11 +69,12 @@ def _least_ease(
     return replace(listener, ease=high / _STEPS), best
 
 
-def _notes(before: Listener, after: Listener, left_out: list[Exercise]) -> tuple[str, ...]:
+def _notes(before: Listener, after: Listener, exercises: list[Exercise], left_out: list[Exercise]) -> tuple[str, ...]:
     notes = []
-    if after.ease > before.ease:
-        notes.append(f"Holds are eased by {after.ease:.0%} of the way to the shortest the author allows "
-                     f"(--ease {after.ease:g}).")
+    holds = dict.fromkeys(
+        (e.dose.hold.eased(after.ease), e.dose.hold.eased(before.ease)) for e in exercises if e.dose.hold)
+    if eased := [f"{format_duration(now)} instead of {format_duration(was)}" for now, was in holds if now < was]:
+        notes.append(f"Holds are eased to {', '.join(eased)} (--ease {after.ease:g}).")
     if left_out:
         names = ", ".join(e.name.forms[0][1] for e in left_out)
         notes.append(f"Left out to fit into {after.minutes} min: {names}.")
