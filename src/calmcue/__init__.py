@@ -20,6 +20,7 @@ module here, and none reaches back:
 ``store``       clips on the disk, by what they are made of
 ``clips``       Source -> Clip, kept in memory and on disk
 ``mixing``      Score + clips -> Block
+``loudness``    how loud a session will be, before it is rendered
 ``outputs/``    sinks: speakers, files
 ``transport/``  the one thing that changes while a session plays
 ``history``     what was done, and where a session stopped
