@@ -23,7 +23,7 @@ module here, and none reaches back:
 ``loudness``    how loud a session will be, before it is rendered
 ``outputs/``    sinks: speakers, files
 ``transport/``  the one thing that changes while a session plays
-``history``     what was done, and where a session stopped
+``history/``    what was done, and where a session stopped
 ``session``     load, plan, play, export: the facade
 ``controls/``   keys, media keys, signals -> commands
 ``cli/``        the command line

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
@@ -34,10 +34,12 @@ from calmcue.transport.clock import Clock
 from calmcue.transport.commands import Command
 from calmcue.transport.events import Told
 from calmcue.transport.pump import Pump
+from calmcue.transport.resuming import resume_at
 from calmcue.transport.state import State, begin
 from calmcue.voices.registry import Speakers
 
 if TYPE_CHECKING:
+    from calmcue.history.record import Record
     from calmcue.planning.explain import Explained
 
 Progress = Callable[[int, int], None]
@@ -160,20 +162,28 @@ class Session:
 
     def play(self, sink: PlayingSink, commands: SimpleQueue[Command] | None = None,
              told: Told = lambda event: None, clock: Clock | None = None,
-             watched: Watched = lambda timeline, state: None) -> State:
+             watched: Watched = lambda timeline, state: None, record: Record | None = None) -> State:
         """Play to ``sink`` until the end, obeying ``commands``; where it ended. It begins at once: clips that are not
-        there are made while it plays. Raises DeviceError, VoiceError."""
+        there are made while it plays. ``record``: the listener's history, which knows how often they finished this
+        routine and where to go on, and gets a line. Raises DeviceError, VoiceError."""
         with ExitStack() as unused:
             unused.callback(sink.abort)
+            if record:
+                self.listener = replace(self.listener, finished=record.finished(self.routine))
             timeline = self.plan_at_once()
-            script = timeline.script
-            self._coming = tuple(in_order(script.passages))
+            script, passages = timeline.script, timeline.script.passages
+            index = record.beginning(self.routine, passages) if record else 0
+            state = (resume_at(passages, script.words, index, self.clips.extent) if index
+                     else begin(passages, script.words, live=True))
+            first = (state.interlude.passage,) if state.interlude else ()
+            self._coming = tuple(in_order((*first, *passages[index:])))
             self.clips.ahead(self._coming)
-            state = begin(script.passages, script.words, live=True)
+            recorder = record.recorder(self.routine, self.listener, passages, index) if record else None
             unused.pop_all()            # from here on it is the pump's
-            pump = Pump(state, self.clips.clip, self.clips.extent, [sink], commands=commands, told=told,
-                        ready=self.ready, clock=clock)
-            watched(timeline, lambda: pump.state)
+        pump = Pump(state, self.clips.clip, self.clips.extent, [sink], commands=commands,
+                    told=recorder.hearing(told) if recorder else told, ready=self.ready, clock=clock)
+        watched(timeline, lambda: pump.state)
+        with recorder.following(lambda: pump.state) if recorder else nullcontext():
             return pump.run()
 
     def ready(self, passage: Passage) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from pathlib import Path
 from queue import SimpleQueue
 from shutil import get_terminal_size
@@ -19,6 +19,8 @@ from calmcue.cli.tables import laid_out
 from calmcue.controls.keyboard import keyboard
 from calmcue.controls.keys import COMMANDS, KEYS
 from calmcue.controls.signals import ended_by_signals
+from calmcue.history.database import History
+from calmcue.history.record import Record
 from calmcue.outputs.awake import awake
 from calmcue.outputs.speakers import Speakers
 from calmcue.session import Session, Watched
@@ -39,10 +41,16 @@ ASKED: Final[Mapping[str, Callable[[], asked.Command]]] = MappingProxyType({
 @listening
 @click.option("--quiet", is_flag=True,
               help="Show nothing while it plays; the keys work all the same. Default: shown.")
+@click.option("--resume", is_flag=True,
+              help="Go on where the last session of this routine was interrupted: at the beginning of that side. "
+                   "Default: from the beginning.")
+@click.option("--no-history", is_flag=True,
+              help="Keep no line of this session. Default: 'calmcue history' shows it afterwards.")
 @click.option("--events", metavar="FILE", type=click.Path(path_type=Path),
               help="Also write what happens when to this file, as lines of JSON. Default: not written.")
 @click.pass_context
-def command(ctx: click.Context, routine: str, listener: Listener, quiet: bool, events: Path | None) -> None:
+def command(ctx: click.Context, routine: str, listener: Listener, quiet: bool, resume: bool, no_history: bool,
+            events: Path | None) -> None:
     """Play a routine aloud.
 
     ROUTINE is the name of an included routine ('calmcue list' shows them) or a file. While it plays, the space bar
@@ -63,8 +71,10 @@ def command(ctx: click.Context, routine: str, listener: Listener, quiet: bool, e
         if around.enter_context(keyboard(pressed)) and not quiet and not can_draw():
             for line in laid_out([(f"  {row.keys[0]}", row.about) for row in KEYS], get_terminal_size().columns):
                 tell(line)
+        history = around.enter_context(closing(History()))
+        record = Record(history, keep=not no_history, resume=resume, warn=tell)
         with shown(quiet) as (told, watched):
-            end = session.play(sink, wanted, both(log, told), watched=watched)
+            end = session.play(sink, wanted, both(log, told), watched=watched, record=record)
         if not quiet:
             tell(f"\n{'Finished' if end.mode == 'finished' else 'Ended'} after "
                  f"{clock(end.main.origin + end.main.position)}.")

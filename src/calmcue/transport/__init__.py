@@ -3,6 +3,7 @@
 ``state``     where a session is: frozen, and a function of what was rendered and which commands came
 ``commands``  what a listener may ask for; keys, media buttons and signals all become these
 ``apply``     (state, command) -> state, pure
+``resuming``  the state of a session that goes on where another one stopped
 ``stretch``   a running hold made longer or shorter
 ``render``    (state, count) -> (block, state, events), pure
 ``events``    what happened at which frame, for a log
