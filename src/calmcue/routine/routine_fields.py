@@ -62,13 +62,14 @@ class IncludeShape(Shape[Scalar]):
 
 def _parse_format(text: str) -> str:
     if text != FORMAT_READ:
-        raise ValueError("This program does not read this format.")
+        raise ValueError
     return text
 
 
 FORMAT: Final = Field(
     "format",
-    Word("", "1, the only version that this program reads", _parse_format, {"enum": [1, "1"]}),
+    Word("This program does not read this format.", "1, the only version that this program reads", _parse_format,
+         {"enum": [1, "1"]}),
     "The version of the format: 1.",
 )
 ROUTINE_ID: Final = Field("id", identifier(), "What the history calls it; the file's name where left out.")
