@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,13 +81,13 @@ def noise_and_clicks(seconds: int, first: int = 1) -> Samples:
     return samples
 
 
-def play_and_record(server: PulseServer, seconds: int) -> Figures:
+def play_and_record(server: PulseServer, seconds: int, speakers: Callable[[], Speakers] = Speakers) -> Figures:
     """Play :func:`noise_and_clicks` as a session does, block by block, and listen to it."""
     session = noise_and_clicks(seconds)
     marks: list[tuple[float, int]] = []
     with server.recording() as recording, StallWatch() as watch:
         begun = time.monotonic()
-        sink = Speakers()
+        sink = speakers()
         opening = time.monotonic() - begun
         for start in range(0, len(session), BLOCK):
             sink.write(session[start : start + BLOCK])

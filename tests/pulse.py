@@ -21,6 +21,9 @@ from calmcue.units import RATE
 READ_EVERY_MS = 10
 """How often the monitor is read, and so how finely the time of a frame is known."""
 
+ALSA_TO_PULSE = "pcm.!default pulse\nctl.!default pulse\npcm.pulse { type pulse }\nctl.pulse { type pulse }\n"
+"""For programs that know ALSA only (the plugin is in Debian's libasound2-plugins)."""
+
 
 class Recording:
     """What the sink has played: 16 bit, mono, at the session rate."""
@@ -52,9 +55,11 @@ class PulseServer:
     """Started and killed as a test says, always at the same address."""
 
     def __init__(self, folder: Path) -> None:
-        self.environment = {"XDG_RUNTIME_DIR": str(folder / "run"), "HOME": str(folder / "home")}
-        for value in self.environment.values():
-            Path(value).mkdir(mode=0o700, exist_ok=True)
+        for name in ("run", "home"):
+            (folder / name).mkdir(mode=0o700, exist_ok=True)
+        (folder / "asound.conf").write_text(ALSA_TO_PULSE)
+        self.environment = {"XDG_RUNTIME_DIR": str(folder / "run"), "HOME": str(folder / "home"),
+                            "ALSA_CONFIG_PATH": str(folder / "asound.conf")}
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, *modules: str) -> None:

@@ -60,7 +60,7 @@ def speakers(monkeypatch: pytest.MonkeyPatch) -> FakeSpeakers:
     """The loudspeaker that ``calmcue play`` opens."""
     clock = HandClock()
     made = FakeSpeakers(clock)
-    monkeypatch.setattr("calmcue.cli.play.Speakers", lambda: made)
+    monkeypatch.setattr("calmcue.cli.play.open_speakers", lambda backend: made)
     monkeypatch.setattr("calmcue.transport.pump.SystemClock", lambda: clock)
     return made
 
@@ -171,10 +171,10 @@ def test_what_a_person_reads_of_an_event(event: Event, shown: str) -> None:
 
 
 def test_play_without_a_device_is_5(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    def none() -> FakeSpeakers:
+    def none(backend: str) -> FakeSpeakers:
         raise DeviceError("There is no sound device.")
 
-    monkeypatch.setattr("calmcue.cli.play.Speakers", none)
+    monkeypatch.setattr("calmcue.cli.play.open_speakers", none)
     assert main(["play", "calf.yaml"]) == 5
     assert capsys.readouterr().err == "calmcue: There is no sound device.\n"
 
@@ -207,12 +207,14 @@ def test_doctor_tells_what_is_missing(monkeypatch: pytest.MonkeyPatch, capsys: p
     voice = VoiceInfo("fake:en", "fake", "A voice", ("en",))
     monkeypatch.setattr("calmcue.cli.doctor.installed", lambda: (voice,))
     monkeypatch.setattr("calmcue.cli.doctor.missing", lambda: (("piper", "pip install piper"),))
-    monkeypatch.setattr("calmcue.cli.doctor.probe", lambda: DeviceReport("PulseAudio", ("Headphones",)))
+    monkeypatch.setattr("calmcue.outputs.backends.probe", lambda: DeviceReport("PulseAudio", ("Headphones",)))
     assert main(["doctor"]) == 0
     out = capsys.readouterr().out
     assert "PulseAudio: Headphones" in out
     assert "piper: pip install piper" in out
-    monkeypatch.setattr("calmcue.cli.doctor.probe", lambda: DeviceReport(problem="Plug one in."))
+    assert "sound, simpleaudio\t" in out
+    assert "history\tno session yet" in out
+    monkeypatch.setattr("calmcue.outputs.backends.probe", lambda: DeviceReport(problem="Plug one in."))
     assert main(["doctor"]) == 5
     assert "Plug one in." in capsys.readouterr().err
     monkeypatch.setattr("calmcue.cli.doctor.installed", tuple)

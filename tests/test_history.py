@@ -187,7 +187,7 @@ def test_each_side_is_as_long_as_it_was_held(history: History, tmp_path: Path) -
     clips = Clips(lambda utterance: FakeVoice(), tmp_path)
     with Session(routine(), Listener(), clips) as session:
         session.plan()
-        session.play(FakeSpeakers(clock), keys, told, clock, Record(history))
+        session.play(FakeSpeakers(clock), keys, told, clock, record=Record(history))
     (line,) = history.lines()
     left, right = line.sides
     assert (left.held, left.side, right.side) == (seconds(10), "left", "right")

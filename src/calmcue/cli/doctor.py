@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import platform
 import sys
+from contextlib import closing
 
 import click
 
 from calmcue import __version__
 from calmcue.cli.tables import print_table
-from calmcue.errors import DeviceError, VoiceError
-from calmcue.outputs.device import probe
+from calmcue.errors import CalmcueError, DeviceError, VoiceError
+from calmcue.history.database import History
+from calmcue.outputs.backends import BACKENDS, USUAL, found
 from calmcue.settings import settings_file
 from calmcue.store import default_folder
 from calmcue.voices.registry import installed, missing
@@ -23,18 +25,30 @@ def command() -> None:
     Ends with exit code 4 where there is no voice, 5 where there is no sound device.
     """
     voices = installed()
-    sound = probe()
+    sound = {backend: found(backend) for backend in BACKENDS}
     settings = settings_file()
     print_table(("what", "found"), [
         ("program", f"calmcue {__version__}, Python {platform.python_version()} ({sys.executable})"),
         ("system", platform.platform()),
         ("voices", f"{len(voices)} (calmcue voices lists them)" if voices else "none"),
         *(("no voices", f"{engine}: {install}") for engine, install in missing()),
-        ("sound", f"{sound.backend}: {', '.join(sound.devices)}" if not sound.problem else "none"),
+        *((f"sound, {backend}", what) for backend, (what, _) in sound.items()),
         ("settings", str(settings) if settings.exists() else f"none yet; they would be in {settings}"),
         ("cache", str(default_folder())),
+        ("history", state_of(History())),
     ])
     if not voices:
         raise VoiceError("There is no voice, so nothing can be said. The lines above say how to install one.")
-    if sound.problem:
-        raise DeviceError(sound.problem)
+    problem, usable = sound[USUAL]
+    if not usable:
+        raise DeviceError(problem)
+
+
+def state_of(history: History) -> str:
+    """How many sessions there are, or why they can't be read."""
+    with closing(history):
+        try:
+            count = len(history.lines())
+        except CalmcueError as error:
+            return str(error)
+    return f"{count} session{'' if count == 1 else 's'} in {history.file}" if count else "no session yet"

@@ -22,7 +22,7 @@ from calmcue.controls.signals import ended_by_signals
 from calmcue.history.database import History
 from calmcue.history.record import Record
 from calmcue.outputs.awake import awake
-from calmcue.outputs.speakers import Speakers
+from calmcue.outputs.backends import BACKENDS, USUAL, open_speakers
 from calmcue.session import Session, Watched
 from calmcue.settings import Listener
 from calmcue.transport import commands as asked
@@ -41,6 +41,8 @@ ASKED: Final[Mapping[str, Callable[[], asked.Command]]] = MappingProxyType({
 @listening
 @click.option("--quiet", is_flag=True,
               help="Show nothing while it plays; the keys work all the same. Default: shown.")
+@click.option("--backend", type=click.Choice(list(BACKENDS)), default=USUAL,
+              help=f"The way to the loudspeaker; 'calmcue doctor' says which work here. Default: {USUAL}.")
 @click.option("--resume", is_flag=True,
               help="Go on where the last session of this routine was interrupted: at the beginning of that side. "
                    "Default: from the beginning.")
@@ -49,8 +51,8 @@ ASKED: Final[Mapping[str, Callable[[], asked.Command]]] = MappingProxyType({
 @click.option("--events", metavar="FILE", type=click.Path(path_type=Path),
               help="Also write what happens when to this file, as lines of JSON. Default: not written.")
 @click.pass_context
-def command(ctx: click.Context, routine: str, listener: Listener, quiet: bool, resume: bool, no_history: bool,
-            events: Path | None) -> None:
+def command(ctx: click.Context, routine: str, listener: Listener, quiet: bool, backend: str, resume: bool,
+            no_history: bool, events: Path | None) -> None:
     """Play a routine aloud.
 
     ROUTINE is the name of an included routine ('calmcue list' shows them) or a file. While it plays, the space bar
@@ -65,7 +67,7 @@ def command(ctx: click.Context, routine: str, listener: Listener, quiet: bool, r
 
     with Session.open(routine, listener, warn=tell) as session, ExitStack() as around:
         log = around.enter_context(event_log(events)) if events else None
-        sink = Speakers()
+        sink = open_speakers(backend)
         around.enter_context(awake())
         ended = around.enter_context(ended_by_signals(lambda: wanted.put(asked.Quit())))
         if around.enter_context(keyboard(pressed)) and not quiet and not can_draw():

@@ -71,7 +71,7 @@ CLOSING_LIMIT: Final = 2.0
 _DUMMY: Final = b"auto_null"
 """PulseAudio's and PipeWire's name for the sink they make up where there is no sound card: nobody hears it."""
 
-_ADVICE: Final = (
+ADVICE: Final = (
     "Connect or switch on a loudspeaker or headphones and see that other programs can be heard; "
     "or make a file of the session and play that elsewhere."
 )
@@ -141,7 +141,7 @@ class MiniaudioDevice:
         try:
             self._playback.start(callback)
         except miniaudio.MiniaudioError as error:
-            raise DeviceError(f"The sound device does not start ({error}). {_ADVICE}") from error
+            raise DeviceError(f"The sound device does not start ({error}). {ADVICE}") from error
 
     def close(self) -> None:
         with contextlib.suppress(TimeoutError, miniaudio.MiniaudioError):
@@ -158,10 +158,10 @@ def open_device(name: str = "") -> MiniaudioDevice:
     """The device whose name holds ``name`` (upper and lower case alike), or the system's own choice. Raises
     DeviceError where there is none."""
     try:
-        with _quiet():
+        with quiet():
             return _within(OPENING_LIMIT, lambda: _open(name))
     except TimeoutError:
-        raise DeviceError(f"The sound system does not answer. {_ADVICE}") from None
+        raise DeviceError(f"The sound system does not answer. {ADVICE}") from None
 
 
 def _open(name: str) -> MiniaudioDevice:
@@ -179,7 +179,7 @@ def _open(name: str) -> MiniaudioDevice:
                 return MiniaudioDevice(_Playback(route, chosen.id if name else None), route)
     if name and found:
         raise DeviceError(f"There is no sound device named {name!r}. There are: {', '.join(sorted(set(found)))}.")
-    raise DeviceError(f"There is no sound device. {_ADVICE}")
+    raise DeviceError(f"There is no sound device. {ADVICE}")
 
 
 class _Listed(NamedTuple):
@@ -214,7 +214,7 @@ def probe() -> DeviceReport:
     except DeviceError as error:
         return DeviceReport(problem=str(error))
     device.close()
-    with contextlib.suppress(miniaudio.MiniaudioError, TimeoutError), _quiet():
+    with contextlib.suppress(miniaudio.MiniaudioError, TimeoutError), quiet():
         names = tuple(each.name for each in _within(OPENING_LIMIT, lambda: _list(device.route)))
         return DeviceReport(device.backend, names)
     return DeviceReport(device.backend)
@@ -236,7 +236,7 @@ def _within(limit: float, job: Callable[[], T]) -> T:
 
 
 @contextlib.contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """Nothing that a C library writes to the standard error reaches it: there is no other way to stop them."""
     try:
         kept = os.dup(2)
