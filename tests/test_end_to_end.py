@@ -35,6 +35,8 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PulseSer
     for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"):
         monkeypatch.setenv(name, str(tmp_path / name))
     (tmp_path / "test.yaml").write_text(ROUTINE)
+    (tmp_path / "XDG_CONFIG_HOME" / "calmcue").mkdir(parents=True)
+    (tmp_path / "XDG_CONFIG_HOME" / "calmcue" / "settings.yaml").write_text("voice: espeak:en-us\n")
     monkeypatch.setenv("PYTHONPATH", str(Path(package.__file__).parent.parent))     # the one that is tested
     monkeypatch.chdir(tmp_path)
     with pulse_server() as running:
@@ -63,8 +65,8 @@ def test_what_is_heard_live_is_what_is_exported(server: PulseServer, tmp_path: P
 
 
 def test_a_plan_names_the_voice_that_was_measured(server: PulseServer) -> None:
-    plan = json.loads(calmcue("plan", "test.yaml", "--voice", "espeak:en-gb", "--json").stdout)
-    assert plan["voice"] == "espeak:en-gb"
+    plan = json.loads(calmcue("plan", "test.yaml", "--json").stdout)
+    assert plan["voice"] == "espeak:en-us"      # as the settings ask for it
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])

@@ -134,6 +134,13 @@ def test_a_phrase_nobody_can_speak_leaves_no_file(routine: Loaded, tmp_path: Pat
     assert list(tmp_path.iterdir()) == []
 
 
+def test_an_unknown_ending_is_told_before_anything_is_spoken(routine: Loaded, tmp_path: Path) -> None:
+    voice = FakeVoice()
+    with session(routine, voice=voice) as s, pytest.raises(UsageError, match=r"\.xyz"):
+        s.export(tmp_path / "a.wav", tmp_path / "b.xyz")
+    assert voice.spoken == []
+
+
 def test_one_file_that_cant_be_written_leaves_the_others_as_they_were(routine: Loaded, tmp_path: Path) -> None:
     (tmp_path / "a.wav").write_bytes(b"before")
     with session(routine) as s, pytest.raises(OutputError):

@@ -18,7 +18,7 @@ from calmcue.clips import Clips
 from calmcue.errors import Problem
 from calmcue.library import find, own_routines
 from calmcue.outputs.base import Chapter, PlayingSink, SessionInfo, Sink
-from calmcue.outputs.registry import open_file
+from calmcue.outputs.registry import format_for, open_file
 from calmcue.planning.estimate import estimate
 from calmcue.planning.fitting import fit
 from calmcue.planning.needs import needs
@@ -199,6 +199,8 @@ class Session:
                progress: Progress = lambda done, total: None) -> Timeline:
         """Write the session to files, each in the format that its ending names; what was written. Raises OutputError,
         VoiceError, UsageError for an unknown ending; then every file is as it was."""
+        for target in targets:          # before a voice speaks for a file that can't be written
+            format_for(target.suffix, target.name)
         timeline = self.plan(progress)
         script = timeline.script
         with ExitStack() as unused:

@@ -54,6 +54,16 @@ FORMATS: Final[Mapping[str, Format]] = MappingProxyType({
 })
 
 
+def format_for(ending: str, shown: str = "") -> Format:
+    """The format of an ending (``.wav``). ``shown``: the file's name, for the message. Raises UsageError."""
+    found = FORMATS.get(ending.lower())
+    if found is None:
+        written = f"the ending {ending}" if ending else f"{shown}, which has no ending"
+        known = ", ".join(FORMATS)
+        raise UsageError(f"Which format to write is told by the file's ending: expected {known}. Found: {written}.")
+    return found
+
+
 def open_file(path: Path, *, frames: Frames | None, info: SessionInfo,
               quality: Quality = "normal") -> Sink:
     """A sink that writes the session to ``path``, in the format of its ending. ``frames``: the session's length,
@@ -72,11 +82,7 @@ def open_stream(file: BinaryIO, ending: str, *, frames: Frames | None, info: Ses
 def _open(
     ending: str, shown: str, target: Callable[[], Target], frames: Frames | None, info: SessionInfo, quality: Quality
 ) -> Sink:
-    row = FORMATS.get(ending.lower())
-    if row is None:
-        known = ", ".join(FORMATS)
-        found = f"the ending {ending}" if ending else f"{shown}, which has no ending"
-        raise UsageError(f"Which format to write is told by the file's ending: expected {known}. Found: {found}.")
+    row = format_for(ending, shown)
     made = target()
     try:
         return row.open(made, frames, info, quality)
