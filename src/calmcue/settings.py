@@ -22,8 +22,9 @@ from calmcue.routine.knobs import NO_KNOBS, Knobs, show_knob
 from calmcue.routine.model import Phrase, Sided
 from calmcue.routine.nodes import SourceFile
 from calmcue.routine.reading import read
+from calmcue.routine.records import Field, Record
 from calmcue.routine.routine_fields import PHRASES, PRONOUNCE, SPEAK
-from calmcue.routine.shapes import Field, Record, Word
+from calmcue.routine.shapes import Word
 from calmcue.routine.shelf import Shelf
 from calmcue.routine.sound_fields import PACING, Pacing
 from calmcue.routine.values import choice

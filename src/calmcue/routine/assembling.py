@@ -13,7 +13,7 @@ from calmcue.routine.dose_fields import CUES
 from calmcue.routine.dosing import check_cues, dose_of
 from calmcue.routine.inheriting import ids, inherit, unknown_id
 from calmcue.routine.model import Chimes, Exercise, Step
-from calmcue.routine.shapes import Values
+from calmcue.routine.records import Values
 from calmcue.routine.sound_fields import CHIMES, NO_PACING, PACING
 from calmcue.routine.steps import Draft, WrittenStep
 

@@ -8,19 +8,8 @@ from typing import Final, Literal, TypeAlias
 from calmcue.routine.desk import Desk, Refused
 from calmcue.routine.model import Count, CountFrom, CueAt, HoldTime, Phase, TimedCue
 from calmcue.routine.nodes import Listing, Node, Scalar, Table
-from calmcue.routine.shapes import (
-    Definitions,
-    Either,
-    Field,
-    ListOf,
-    Made,
-    Named,
-    Record,
-    Schema,
-    Shape,
-    Values,
-    Word,
-)
+from calmcue.routine.records import Field, Record, Values
+from calmcue.routine.shapes import Definitions, Either, ListOf, Made, Named, Schema, Shape, Word
 from calmcue.routine.sound_fields import SoundShape
 from calmcue.routine.suggesting import did_you_mean
 from calmcue.routine.texts import TEXT

@@ -9,7 +9,8 @@ from calmcue.routine.desk import Desk, Refused
 from calmcue.routine.dose_fields import COUNT, CUES, FOR, HOLD, PHASES, RELAX, REPS, REST, SETS, TALK_FOR
 from calmcue.routine.exercise_fields import DOSE
 from calmcue.routine.model import DEFAULT_RELAX, DEFAULT_REST, CountFrom, Dose, TimedCue
-from calmcue.routine.shapes import Field, Values, listed
+from calmcue.routine.records import Field, Values
+from calmcue.routine.shapes import listed
 from calmcue.units import Frames, format_duration
 
 _SHAPES = "`hold`; `reps` with `phases`, or with `hold`; or `for` with `phases`"

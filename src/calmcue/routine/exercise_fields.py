@@ -8,7 +8,8 @@ from calmcue.routine.desk import Desk, Refused
 from calmcue.routine.dose_fields import COUNT, CUES, FOR, HOLD, PHASES, RELAX, REPS, REST, SETS, TALK_FOR
 from calmcue.routine.model import KINDS, POSITIONS, Adapt, SideChoice, Sides
 from calmcue.routine.nodes import Node
-from calmcue.routine.shapes import Either, Field, ListOf, Made, Named, Record, Shape, Values
+from calmcue.routine.records import Field, Record, Values
+from calmcue.routine.shapes import Either, ListOf, Made, Named, Shape
 from calmcue.routine.sound_fields import CHIMES, PACING
 from calmcue.routine.texts import SENTENCES, TEXT, TEXTS
 from calmcue.routine.values import TEMPO_INSTEAD, TEMPO_REASON, choice, identifier

@@ -19,8 +19,8 @@ from calmcue.routine.inheriting import over
 from calmcue.routine.model import Chimes, Phrase
 from calmcue.routine.nodes import Scalar, SourceFile, Table
 from calmcue.routine.reading import FILE_LIMIT, read
+from calmcue.routine.records import NOTHING, Values
 from calmcue.routine.routine_fields import INCLUDE, PHRASES, SHARED_FILE
-from calmcue.routine.shapes import NOTHING, Values
 from calmcue.routine.shelf import NotOnShelf
 from calmcue.routine.sound_fields import CHIMES, NO_PACING, PACING, Pacing, chimes_under
 

@@ -10,7 +10,7 @@ from calmcue.routine.dose_fields import COUNT, FOR, HOLD, PHASES, RELAX, REPS, T
 from calmcue.routine.exercise_fields import ID, LIKE, NAME, WHEN
 from calmcue.routine.languages import best
 from calmcue.routine.model import Text
-from calmcue.routine.shapes import Values
+from calmcue.routine.records import Values
 from calmcue.routine.sound_fields import CHIMES, PACING, chimes_under
 from calmcue.routine.steps import Draft
 from calmcue.routine.suggesting import did_you_mean

@@ -21,7 +21,7 @@ from calmcue.routine.model import Routine, Safety
 from calmcue.routine.naming import NameCheck
 from calmcue.routine.nodes import SourceFile, Table
 from calmcue.routine.reading import FILE_LIMIT, read
-from calmcue.routine.shapes import Values
+from calmcue.routine.records import Values
 from calmcue.routine.shelf import Shelf
 from calmcue.routine.sound_fields import BACKGROUND
 from calmcue.routine.speaking import Spoken, spoken, written_in

@@ -14,7 +14,7 @@ from calmcue.routine.dose_fields import CUES, HOLD, PHASES
 from calmcue.routine.languages import base
 from calmcue.routine.model import Phrase, Rest, Safety, Say, Side, SideChoice, Sides, Text, Wait
 from calmcue.routine.phrases import Phrasebook
-from calmcue.routine.shapes import Field, Values
+from calmcue.routine.records import Field, Values
 from calmcue.routine.steps import Draft, WrittenStep
 
 _ANYWHERE: Final = frozenset({"minutes"})

@@ -9,20 +9,8 @@ from calmcue.routine.desk import Desk
 from calmcue.routine.exercise_fields import DEFAULTS
 from calmcue.routine.model import AUDIENCES, Origin, Safety
 from calmcue.routine.nodes import Node, Scalar
-from calmcue.routine.shapes import (
-    ANY_WORD,
-    Definitions,
-    Either,
-    Field,
-    ListOf,
-    Made,
-    MapOf,
-    Record,
-    Schema,
-    Shape,
-    Values,
-    Word,
-)
+from calmcue.routine.records import Field, Record, Values
+from calmcue.routine.shapes import ANY_WORD, Definitions, Either, ListOf, Made, MapOf, Schema, Shape, Word
 from calmcue.routine.sound_fields import BACKGROUND, CHIMES, PACING
 from calmcue.routine.steps import STEPS
 from calmcue.routine.texts import PHRASE, SENTENCES, TEXT, TEXT_LIMIT, words

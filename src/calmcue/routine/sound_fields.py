@@ -12,7 +12,8 @@ from calmcue.routine.desk import Desk, Refused
 from calmcue.routine.knobs import FALSE_WORDS, KNOBS, PRESET_NAMES, TRUE_WORDS, KnobValue
 from calmcue.routine.model import CHIME_ROLES, DEFAULT_DUCK, Background, Chimes
 from calmcue.routine.nodes import Node, Scalar
-from calmcue.routine.shapes import Definitions, Either, Field, Made, Named, Record, Schema, Shape, Values, Word
+from calmcue.routine.records import Field, Record, Values
+from calmcue.routine.shapes import Definitions, Either, Made, Named, Schema, Shape, Word
 from calmcue.routine.shelf import SOUND_ENDINGS, NotOnShelf
 from calmcue.routine.values import KNOB_SHAPES, boolean, choice, level
 from calmcue.units import Decibels

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from calmcue.routine.desk import Desk, Refused
 from calmcue.routine.languages import best
 from calmcue.routine.nodes import Table
+from calmcue.routine.records import Field, Values
 from calmcue.routine.routine_fields import COUNTS, LANGUAGE, LANGUAGES, REMINDERS_IN, SPEAK
-from calmcue.routine.shapes import Field, Values, listed
+from calmcue.routine.shapes import listed
 from calmcue.routine.suggesting import did_you_mean
 
 DEFAULT_LANGUAGE = "en"

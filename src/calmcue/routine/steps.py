@@ -12,17 +12,8 @@ from calmcue.routine.dose_fields import HOUR
 from calmcue.routine.exercise_fields import EXERCISE
 from calmcue.routine.model import ChimeStep, Pause, Rest, Say, Wait
 from calmcue.routine.nodes import Node, Scalar, Table, shorten
-from calmcue.routine.shapes import (
-    Definitions,
-    Field,
-    ListOf,
-    Named,
-    Record,
-    Schema,
-    Shape,
-    Values,
-    listed,
-)
+from calmcue.routine.records import Field, Record, Values
+from calmcue.routine.shapes import Definitions, ListOf, Named, Schema, Shape, listed
 from calmcue.routine.sound_fields import SoundShape
 from calmcue.routine.suggesting import did_you_mean
 from calmcue.routine.texts import TEXT
