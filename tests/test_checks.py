@@ -32,6 +32,20 @@ FOOT = "phrases: {foot: {left: left foot, right: right foot, unset: affected foo
      exercise("kind: strength\nreps: 15\nphases: [Up: 2s]")),
     ("many-sets", exercise("kind: strength\nsets: 4\nreps: 5\nphases: [Up: 2s]"),
      exercise("kind: strength\nsets: 3\nreps: 5\nphases: [Up: 2s]")),
+    ("cue-never", exercise("reps: 5\nphases: [Up: 1s]\ncues: [{at: rep 6, say: Up.}]"),
+     exercise("reps: 5\nphases: [Up: 1s]\ncues: [{at: rep 5, say: Up.}]")),
+    ("cue-never", exercise("hold: 20s\ncues: [{at: last rep, say: Up.}]"),
+     exercise("hold: 20s\nreps: 1\ncues: [{at: last rep, say: Up.}]")),
+    ("cue-never", exercise("hold: 20s\ncues: [{at: 20s left, say: Up.}]"),
+     exercise("hold: 20s\ncues: [{at: 19s left, say: Up.}]")),
+    ("cue-never", exercise("for: 20s\nphases: [Up: 7s]\ncues: [{at: 21s in, say: Up.}]"),
+     exercise("for: 20s\nphases: [Up: 7s]\ncues: [{at: 20s in, say: Up.}]")),
+    ("cue-never", exercise("for: 20s\nsides: alternate\nphases: [Up: 10s]\ncues: [{at: rep 2, say: Up.}]"),
+     exercise("for: 20s\nsides: alternate\nphases: [Up: 10s]\ncues: [{at: rep 1, say: Up.}]")),
+    ("cue-never", exercise("hold: 20s\ncues: [{at: rest, say: Up.}]"),
+     exercise("hold: 20s\nsets: 2\ncues: [{at: rest, say: Up.}]")),
+    ("cue-never", exercise("hold: 20s\nsets: 2\nrest: 9s\ncues: [{at: rest 9s left, say: Up.}]"),
+     exercise("hold: 20s\nsets: 2\nrest: 9s\ncues: [{at: rest 8s left, say: Up.}]")),
     ("short-phase", exercise("reps: 5\nphases: [Up: 900ms]"), exercise("reps: 5\nphases: [Up: 1s]")),
     ("breath-hold", exercise("for: 1m\nphases: [Breathe in: 4s, Hold: 4s, Breathe out: 4s]"),
      exercise("for: 1m\nphases: [Breathe in: 4s, Breathe out: 4s]")),
@@ -64,6 +78,22 @@ steps:
     phases: [Breathe in: 4s, Breathe out: 4s]
 """
     assert "breath-hold" not in codes(yaml)
+
+
+def test_cues_that_are_taken_over() -> None:
+    yaml = """
+steps:
+  - exercise: One
+    reps: 5
+    sets: 2
+    phases: [Up: 2s]
+    cues: [{at: rep 5, say: Five.}, {at: rest, say: Rest.}]
+  - {exercise: Two, like: one, sets: 1}
+  - {exercise: Three, like: one, reps: 4, phases: [Up: 2s]}
+"""
+    found = [w for w in warnings(parse_routine(HEAD + yaml, "t.yaml")) if w.code == "cue-never"]
+    # one set less is no reason to doubt the cue for a rest; a rep that is never reached is
+    assert [w.message for w in found] == ["This moment never comes in `three`; the cue is left out."]
 
 
 def test_nobody_told_when_to_stop() -> None:

@@ -382,8 +382,7 @@ def test_phases_of_the_wrong_kind(phases: str, said: str) -> None:
 @pytest.mark.parametrize(("count", "said"), [
     ("sideways", "This is not one of the words that can stand here. Found: `sideways`. Expected: `down`, `up`, `reps` "
                  "or `none`."),
-    ("[up, down]", "Only one thing at a time can be counted. Found: several of down, up and from. Expected: at most "
-                   "one of `down`, `up` and `{from: ...}`, and `reps`."),
+    ("[up, up]", "A count is listed twice. Found: a list. Expected: each of `down`, `up` and `reps` once."),
     ("{from: 30}", "This count is longer than the hold. Found: 30 numbers, 1s apart. Expected: at most 20s."),
 ])
 def test_counts_of_the_wrong_kind(count: str, said: str) -> None:
@@ -425,22 +424,10 @@ def test_sides_of_the_wrong_kind(sides: str, said: str) -> None:
                    "of `say` and `chime`."),
     ("{at: half, say: x, chime: bowl}", "7: steps[1].cues[1]: A cue says something or plays a sound. Found: both. "
                                         "Expected: exactly one of `say` and `chime`."),
-    ("{at: rep 6, say: x}", "7: steps[1].cues[1]: This moment never comes in `heel-raise`. Found: rep 6. Expected: a "
-                            "rep from 1 to 5."),
-    ("{at: 20s left, say: x}", "7: steps[1].cues[1]: This moment never comes in `heel-raise`. Found: 20s. Expected: "
-                               "less than 20s."),
-    ("{at: rest 1m left, say: x}", "7: steps[1].cues[1]: This moment never comes in `heel-raise`. Found: 1m of a "
-                                   "rest. Expected: less than the rest, 30s."),
 ])
 def test_cues_of_the_wrong_kind(cue: str, said: str) -> None:
     text = with_exercise(f"reps: 5\nsets: 2\nrest: 30s\nphases: [Up: 2s, Down: 2s]\ncues:\n- {cue}")
     assert message(text) == "r.yaml:10:" + said
-
-
-def test_a_single_hold_has_no_reps() -> None:
-    assert message(with_exercise("hold: 20s\ncues: [{at: last rep, say: x}]")) == (
-        "r.yaml:6:12: steps[1].cues[1]: This moment never comes in `heel-raise`. Found: `last rep` in a single hold. "
-        "Expected: an exercise with reps or rounds.")
 
 
 # pacing and chimes

@@ -29,7 +29,7 @@ def _hold(bout: Bout, by: Frames) -> Bout | None:
     length = Frames(bout.length + by)
     if length <= 0:
         return None
-    numbers = tuple(n for n in (_number(n, by) for n in bout.numbers) if 0 < n.at < length)
+    numbers = tuple(n for n in (_number(n, by) for n in bout.numbers) if 0 <= n.at < length)
     return replace(bout, length=length, numbers=numbers, moments=_moments(bout, by))
 
 

@@ -19,7 +19,7 @@ from calmcue.planning.passages import (
 )
 from calmcue.planning.placing import Sheet, spoken
 from calmcue.planning.room import Room, Span
-from calmcue.planning.scores import Held
+from calmcue.planning.scores import SPOKEN, Held
 from calmcue.units import Frames
 
 
@@ -44,10 +44,11 @@ class _Placing:
 
     def __init__(self, bout: Bout, begin: Frames, end: Frames, sheet: Sheet, words_from: Frames) -> None:
         self.bout, self.begin, self.end, self.sheet = bout, begin, end, sheet
-        spoken_already = [c for c in sheet.frozen if begin <= c.start < end and c.kind in ("speech", "count")]
+        taken = [c for c in sheet.frozen if begin <= c.start < end and (c.kind in SPOKEN or c.what == "cue")]
         self.said = {c.key for c in sheet.frozen if begin <= c.start < end and c.key}
         self.room = Room(max(words_from, sheet.until) if begin < sheet.until else words_from, end - AFTER_WORD,
-                         sheet.pauses.clause, AFTER_WORD, (Span(c.start, c.end) for c in spoken_already))
+                         sheet.pauses.clause, AFTER_WORD, (Span(c.start, c.end) for c in taken))
+        self.words_before = sheet.spoken_until
 
     def is_past(self, start: int) -> bool:
         """Whether this time has been played already, so that what is there is fixed."""
@@ -85,7 +86,8 @@ class _Held(_Placing):
             start = self.begin + number.at - extent.beat
             if self.is_past(start):
                 continue
-            if self.room.overlaps(start, extent.length) or start + extent.length > self.end:
+            taken = start < self.words_before or self.room.overlaps(start, extent.length)
+            if taken or start + extent.length > self.end:
                 reason = "it would not end before the next word or the end of the hold"
                 self.sheet.dropped(number.word.text, Frames(start), number.tag, reason)
                 continue

@@ -10,6 +10,7 @@ from typing import Final
 
 from calmcue.planning.passages import FIRST_QUIET
 from calmcue.routine.model import Count, CountFrom, Dose
+from calmcue.routine.moments import reps_in
 from calmcue.units import Frames, seconds, whole_seconds
 
 SECOND: Final = seconds(1)
@@ -34,7 +35,7 @@ def hold_numbers(length: Frames, counts: tuple[Count, ...], countdown: int) -> d
 
 def _down(length: Frames, start: int, every: Frames) -> Iterator[tuple[Frames, int]]:
     for k in range(start, 0, -1):
-        if (at := length - k * every) > 0:
+        if (at := length - k * every) >= 0:
             yield Frames(at), k
 
 
@@ -51,11 +52,7 @@ def phase_numbers(length: Frames, counts: tuple[Count, ...]) -> dict[Frames, int
 
 def rounds(dose: Dose, alternate: bool) -> int:
     """How many times the phases of ``dose`` run in a set: a rep on each side is two."""
-    if dose.at_least is not None:
-        count = max(1, -(-dose.at_least // dose.round_length))
-        return count + count % 2 if alternate else count
-    assert dose.reps is not None
-    return dose.reps * (2 if alternate else 1)
+    return reps_in(dose, alternate) * (2 if alternate else 1)
 
 
 def reminder_window(length: Frames, numbers: dict[Frames, int]) -> tuple[Frames, Frames]:

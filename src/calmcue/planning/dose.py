@@ -5,7 +5,7 @@ Each function writes one piece in the order of the routine format's section "The
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from calmcue.planning.counting import (
@@ -21,7 +21,6 @@ from calmcue.planning.passages import (
     Chime,
     Gap,
     Interval,
-    Moment,
     Number,
     Part,
     PhaseBeat,
@@ -32,6 +31,7 @@ from calmcue.planning.passages import (
 from calmcue.planning.sounds import Chimer
 from calmcue.planning.words import Speaker
 from calmcue.routine.model import Exercise, Side
+from calmcue.routine.moments import never
 from calmcue.sources import Utterance
 from calmcue.units import ZERO, Frames
 
@@ -56,20 +56,21 @@ class DoseWriter:
 
     # the whole ------------------------------------------------------------------------------------------------
 
+    @property
+    def inside(self) -> DoseWriter:
+        """The same for what is said between the first T and the last E, where only one language is heard."""
+        return replace(self, speaker=self.speaker.alone())
+
     def parts(self) -> Iterator[Part]:
         """Every set with the rests between, and the closing words."""
         dose = self.exercise.dose
         for number in range(1, dose.sets + 1):
-            last = number == dose.sets
             tag = replace(self.tag, set=number if dose.sets > 1 else None, side=self._only_side())
             if dose.shape == "reps-hold":
-                yield from self._held_reps(tag, last)
-            elif dose.shape == "hold":
-                yield self._hold(tag, ())
-                yield from self._after_set(tag, last, ())
+                yield from self._held_reps(tag, number)
             else:
-                yield self._rounds(tag)
-                yield from self._after_set(tag, last, ())
+                yield self._hold(tag) if dose.shape == "hold" else self._rounds(tag)
+                yield from self._after_set(tag, number, ())
 
     def _only_side(self) -> Side | None:
         """The side of a bout, where it has but one."""
@@ -93,12 +94,11 @@ class DoseWriter:
         return (Say(words, "ready", tag),) if words else ()
 
     def switch(self, side: Side, tag: Tag) -> Iterator[Part]:
-        """Changing to ``side``: sound, words, the setup that names a side, time, words to begin on, settle."""
+        """Changing to ``side``: sound, words, the setup that names a side, time, words to begin on."""
         tag = replace(tag, side=side)
         yield from self._announce_switch(side, tag)
         yield Gap(self.pacing.length("switch-sides"))
         yield from self.beginning(side, tag)
-        yield Gap(self.pacing.length("settle"))
 
     def _announce_switch(self, side: Side, tag: Tag) -> Iterator[Say | Chime]:
         yield Chime(self.chimes.role("switch"), "switch", tag)
@@ -121,84 +121,84 @@ class DoseWriter:
 
     # between sets ---------------------------------------------------------------------------------------------
 
-    def _after_set(self, tag: Tag, last: bool, before: tuple[Say | Chime, ...]) -> Iterator[Part]:
-        """``before`` (the last rep's number and cues), then the closing words or the rest between sets."""
-        if last:
+    def _after_set(self, tag: Tag, number: int, before: tuple[Say | Chime, ...]) -> Iterator[Part]:
+        """``before`` (the last rep's number and cues), then the closing words or, between sets, the rest."""
+        side = self.sides[-1]
+        if number == self.exercise.dose.sets:
             yield from before
-            yield from self.closing(self.sides[-1], replace(tag, side=self.sides[-1]))
+            yield from self.closing(side, replace(tag, side=side))
             return
-        rest = rest_length(self.exercise.dose.rest, self.pacing)
-        said = tuple(self.moments.cue_part(cue, tag) for cue in self.exercise.cues if cue.when == "rest")
-        own = self.speaker.own("rest")
-        if not said and own:
-            said = (Say(own, "rest", tag),)
-        timed = tuple(
-            self.moments.cue_moment(i, cue, tag, at=cue.time)
-            for i, cue in enumerate(self.exercise.cues) if cue.when == "rest-left"
-        )
-        back, apart = self.sides[0], ZERO
-        if back is not None and len(self.sides) > 1 and self.exercise.dose.shape == "reps-hold":
-            # alternating holds: the next set begins on the other side again, and a rest is no exception to that
-            said += tuple(self._announce_switch(back, replace(tag, side=back, rep=None)))
+        inside, back, apart = self.inside, self.sides[0], ZERO
+        opening = [*before, *inside.rest_words(replace(tag, side=side))]
+        if len(self.sides) > 1 and self.exercise.dose.shape == "reps-hold":
+            # alternating holds: each has its closing words, and the next set begins on the other side again
+            assert back is not None
+            opening[len(before):len(before)] = inside.closing(side, tag)
+            opening += inside._announce_switch(back, replace(tag, side=back, rep=None))
             apart = self.pacing.length("switch-sides")
-        yield Interval(rest, before + said, timed, self.beginning(back, replace(tag, side=back)),
-                       max(self.pacing.length("settle"), AFTER_WORD), apart, grows=True, tag=tag)
+        coming = replace(tag, side=back, rep=None)
+        opening += inside.moments.before_only_rep(coming)
+        timed = tuple(
+            self.moments.cue_moment(i, cue, coming, at=cue.time)
+            for i, cue in enumerate(self.exercise.cues)
+            if cue.when == "rest-left" and not never(cue, self.exercise)
+        )
+        yield Interval(rest_length(self.exercise.dose.rest, self.pacing), tuple(opening), timed,
+                       inside.beginning(back, coming), max(self.pacing.length("settle"), AFTER_WORD), apart,
+                       grows=True, tag=tag)
+
+    def rest_words(self, tag: Tag) -> tuple[Say | Chime, ...]:
+        """What a rest between sets begins with: the author's cue for it, else the program's own words."""
+        cues = tuple(self.moments.cue_part(cue, tag) for cue in self.exercise.cues if cue.when == "rest")
+        return cues or (Say(self.speaker.own("rest"), "rest", tag),)
 
     # holds ----------------------------------------------------------------------------------------------------
 
-    def _hold(self, tag: Tag, moments: tuple[Moment, ...], *, first: int = 0, not_before: Frames = ZERO,
-              whole: bool = True) -> Bout:
-        """One hold. ``whole``: it is the whole dose of its set, and has the dose's cues. ``first``: the reminder to
-        go on with."""
-        beats = hold_numbers(self.hold, self.exercise.dose.counts, self.pacing.count("countdown"))
-        upward = hold_numbers(self.hold, tuple(c for c in self.exercise.dose.counts if c == "up"), 0)
+    def _hold(self, tag: Tag, *, first: int = 0, not_before: Frames = ZERO) -> Bout:
+        """One hold. ``first``: the reminder to go on with."""
+        counts, write = self.exercise.dose.counts, self.moments
+        beats = hold_numbers(self.hold, counts, self.pacing.count("countdown"))
+        upward = hold_numbers(self.hold, tuple(c for c in counts if c == "up"), 0)
         numbers = tuple(
             Number(at, self.speaker.number(n), tag, from_end=upward.get(at) != n) for at, n in beats.items()
         )
-        write = self.moments
-        cues = tuple(write.dose_cues(tag, self.hold)) if whole else moments
         return Bout(
             self.hold, self.chimes.role("start"), self.chimes.role("end"), numbers=numbers,
-            moments=(*write.halfway(tag, self.hold, whole), *cues, *write.time_left(tag, self.hold, beats)),
-            reminders=write.reminders(tag.side, first), not_before=not_before, tag=tag,
+            moments=write.moments(tag, self.hold, numbers), reminders=write.reminders(tag.side, first),
+            not_before=not_before, tag=tag,
         )
 
-    def _held_reps(self, tag: Tag, last_set: bool) -> Iterator[Part]:
-        """Reps that are holds, with ``relax`` or a switch between them."""
-        dose = self.exercise.dose
+    def _held_reps(self, tag: Tag, number: int) -> Iterator[Part]:
+        """Set ``number`` of reps that are holds, with ``relax`` or a switch between them."""
+        dose, inside = self.exercise.dose, self.inside
         reps, pairs = dose.reps or 1, len(self.sides) > 1
         each = self.moments.reminders_a_hold()
         for rep in range(1, reps + 1):
             for at, side in enumerate(self.sides):
                 here = replace(tag, side=side, rep=rep)
-                first, final = rep == 1 and at == 0, rep == reps and at == len(self.sides) - 1
-                not_before = dose.relax if pairs and not first else ZERO
-                yield self._hold(here, self.moments.placed_cues(here, rep, final), first=(rep - 1) * each,
-                                 not_before=not_before, whole=False)
-                said = tuple(self._after_rep(here, rep, reps, done=at == len(self.sides) - 1))
-                if final:
-                    yield from self._after_set(here if pairs else replace(here, rep=None), last_set, said)
+                done = (number - 1) * reps + rep - 1
+                yield self._hold(here, first=done * each, not_before=dose.relax if pairs and (at or rep > 1) else ZERO)
+                second = at == len(self.sides) - 1
+                said = tuple(self._after_rep(here, rep)) if second else ()
+                if second and rep == reps:
+                    yield from self._after_set(here if pairs else replace(here, rep=None), number, said)
                 elif pairs:
                     yield from said
-                    yield from self.closing(side, here)
+                    yield from inside.closing(side, here)
                     coming = self.sides[(at + 1) % len(self.sides)]
                     assert coming is not None
-                    yield from self.switch(coming, replace(here, rep=None))
+                    yield from inside.switch(coming, replace(here, rep=None))
+                    yield Gap(self.pacing.length("settle"))
                 else:
-                    relax = self.speaker.own("relax")
-                    opening = (*said, Say(relax, "relax", here)) if relax else said
-                    yield Interval(dose.relax, opening, self.moments.relax_cues(here, rep),
-                                   self.beginning(side, here) if self.exercise.start else (), tag=here)
+                    yield Interval(dose.relax, (*said, Say(inside.speaker.own("relax"), "relax", here)),
+                                   closing=inside.beginning(side, here) if self.exercise.start else (), tag=here)
 
-    def _after_rep(self, tag: Tag, rep: int, reps: int, *, done: bool) -> Iterator[Say | Chime]:
+    def _after_rep(self, tag: Tag, rep: int) -> Iterator[Say | Chime]:
         """What is said straight after a held rep: its number, then the cues that belong there."""
-        if not done:
-            return
         if "reps" in self.exercise.dose.counts:
             yield Say((self.speaker.number(rep),), "number", tag, counts=True)
         for cue in self.exercise.cues:
-            due = {"rep": cue.rep, "last-rep": reps - 1, "last-round": reps - 1, "half": -(-reps // 2)}.get(cue.when)
-            if due == rep:
+            if self.moments.rep_before(cue) == rep:
                 yield self.moments.cue_part(cue, tag)
 
     # phases ---------------------------------------------------------------------------------------------------
@@ -208,17 +208,17 @@ class DoseWriter:
         dose = self.exercise.dose
         pairs = len(self.sides) > 1
         count = rounds(dose, pairs)
-        beats = tuple(beat for index in range(count) for beat in self._round(tag, index))
+        names = {side: tuple(self.speaker.first(phase.name, side) for phase in dose.phases) for side in self.sides}
+        beats = tuple(beat for index in range(count) for beat in self._round(tag, index, names))
         total = Frames(count * dose.round_length)
-        halfway = self.moments.halfway(tag, total, dose.shape == "for")
         return Bout(
             total, self.chimes.role("start"), self.chimes.role("end"), phases=beats,
-            moments=(*halfway, *self.moments.dose_cues(tag, total), *self.moments.time_left(tag, total, {})),
-            reminders=self.moments.phased_reminders(), tag=tag,
+            moments=self.moments.moments(tag, total, ()), reminders=self.moments.phased_reminders(), tag=tag,
         )
 
-    def _round(self, tag: Tag, index: int) -> Iterator[PhaseBeat]:
-        """Round ``index`` (from 0): of reps on alternating sides, one side's half of a pair."""
+    def _round(self, tag: Tag, index: int, names: Mapping[Side | None, Sequence[Sentences]]) -> Iterator[PhaseBeat]:
+        """Round ``index`` (from 0): of reps on alternating sides, one side's half of a pair. ``names``: of the phases,
+        for each side."""
         dose, sides = self.exercise.dose, self.sides
         rep, side = index // len(sides) + 1, sides[index % len(sides)]
         second = index % len(sides) == len(sides) - 1
@@ -231,7 +231,7 @@ class DoseWriter:
             beats = phase_numbers(phase.length, dose.counts) if named else {}
             yield PhaseBeat(
                 phase.length,
-                self.speaker.first(phase.name, side) if named else (),
+                names[side][i] if named else (),
                 phase.silent,
                 None if talks or phase.silent else sound,
                 "phase" if is_phase else "tick",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from calmcue.planning.choosing import chosen_steps
 from calmcue.planning.pacing import work_out
-from calmcue.planning.script import chosen_steps
 from calmcue.routine.knobs import KNOBS, show_knob
 from calmcue.routine.model import Exercise, Routine
 from calmcue.settings import Listener

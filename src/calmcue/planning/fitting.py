@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from calmcue.errors import UsageError
-from calmcue.planning.script import chosen_steps
+from calmcue.planning.choosing import chosen_steps
 from calmcue.planning.timeline import Timeline, plan_session
 from calmcue.routine.model import Exercise, Routine
 from calmcue.settings import Listener

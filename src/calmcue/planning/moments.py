@@ -6,15 +6,16 @@ Only which words, and for which moment; where there is room for them is found wh
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from calmcue.planning.counting import hold_numbers, reminder_count, reminder_window, rounds
+from calmcue.planning.counting import hold_numbers, reminder_count, reminder_window
 from calmcue.planning.pacing import Pacing
-from calmcue.planning.passages import Chime, Moment, Reminder, Reminders, Say, Tag
+from calmcue.planning.passages import Chime, Moment, Number, Reminder, Reminders, Say, Tag
 from calmcue.planning.sounds import Chimer
 from calmcue.planning.words import Speaker
 from calmcue.routine.model import Exercise, Side, TimedCue
+from calmcue.routine.moments import never, reps_in
 from calmcue.units import Frames, seconds
 
 HALFWAY_FROM = seconds(20)
@@ -34,57 +35,74 @@ class MomentWriter:
 
     # words inside a bout --------------------------------------------------------------------------------------
 
-    def halfway(self, tag: Tag, length: Frames, whole: bool) -> Iterator[Moment]:
+    def moments(self, tag: Tag, length: Frames, numbers: tuple[Number, ...]) -> tuple[Moment, ...]:
+        """What is to find room in a bout of ``length``, in the order in which it is placed. ``numbers``: those that
+        are counted in it."""
+        return (*self._halfway(tag, length), *self._cues(tag, length), *self._time_left(tag, length, numbers))
+
+    def _halfway(self, tag: Tag, length: Frames) -> Iterator[Moment]:
         """The program's own "halfway", unless the author says something then."""
-        replaced = any(cue.when == "half" for cue in self.exercise.cues)
-        held_rep = self.exercise.dose.shape == "reps-hold"
-        if self.pacing.flag("halfway") and length >= HALFWAY_FROM and not replaced and (whole or held_rep):
+        middle = Frames(length // 2)
+        replaced = any(cue.when == "half" or (cue.when == "left" and length - cue.time == middle)
+                       for cue in self.exercise.cues)
+        if self.pacing.flag("halfway") and self._timed and length >= HALFWAY_FROM and not replaced:
             choices = self.speaker.choices("halfway")
             if choices:
-                yield Moment("halfway", "halfway", choices, Frames(length // 2), tag=tag, anchor="half")
+                yield Moment("halfway", "halfway", choices, middle, tag=tag, anchor="half")
 
-    def time_left(self, tag: Tag, length: Frames, numbers: dict[Frames, int]) -> Iterator[Moment]:
-        """The time left every so often, clear of the countdown and of the author's own words for that moment."""
+    def _time_left(self, tag: Tag, length: Frames, numbers: tuple[Number, ...]) -> Iterator[Moment]:
+        """The time left every so often, until the countdown tells it; not where the author says something then."""
         every = self.pacing.maybe("time-left")
-        if every is None or self.exercise.dose.shape == "reps-phases":
+        if every is None or not self._timed:
             return
-        taken = {cue.time for cue in self.exercise.cues if cue.when == "left"}
-        until = min(numbers, default=length)
+        taken = {self._moment(cue, length) for cue in self.exercise.cues if cue.when in ("left", "half")}
+        until = min((n.at for n in numbers if n.from_end), default=length)
         for left in range(every * ((length - 1) // every), 0, -every):
-            if length - left < until and left not in taken:
+            at = Frames(length - left)
+            if at < until and (at, 0) not in taken:
                 choices = self.speaker.choices("time-left", time=Frames(left))
                 if choices:
-                    at = Frames(length - left)
                     yield Moment(f"time-left {left}", "time-left", choices, at, tag=tag, anchor="end")
 
-    def dose_cues(self, tag: Tag, length: Frames) -> Iterator[Moment]:
-        """The author's cues in a bout that is the whole dose of its set."""
-        dose = self.exercise.dose
-        phased = dose.shape != "hold"
-        reps = rounds(dose, len(self.sides) > 1) // len(self.sides) if phased else 1
+    @property
+    def _timed(self) -> bool:
+        """Whether a bout of this dose lasts as long as its author wrote, and not as long as its reps take."""
+        return self.exercise.dose.shape != "reps-phases"
+
+    def _cues(self, tag: Tag, length: Frames) -> Iterator[Moment]:
+        """The author's cues that fall into a bout of ``length``."""
         for i, cue in enumerate(self.exercise.cues):
-            if cue.when == "half" and dose.shape == "reps-phases":
-                yield self.cue_moment(i, cue, tag, after_rep=-(-reps // 2))
-            elif cue.when == "half":
-                yield self.cue_moment(i, cue, tag, at=Frames(length // 2))
-            elif cue.when == "left":
-                yield self.cue_moment(i, cue, tag, at=Frames(length - cue.time))
-            elif cue.when == "in":
-                yield self.cue_moment(i, cue, tag, at=cue.time)
-            elif cue.when == "rep" and phased:
-                yield self.cue_moment(i, cue, tag, after_rep=cue.rep)
-            elif cue.when in ("last-rep", "last-round") and phased and reps > 1:
-                yield self.cue_moment(i, cue, tag, after_rep=reps - 1)
+            if never(cue, self.exercise):
+                continue                    # `check` tells of it (routine/moments.py)
+            if (moment := self._moment(cue, length)) is not None:
+                at, after_rep = moment
+                yield self.cue_moment(i, cue, tag, at=at, after_rep=after_rep)
+
+    def _moment(self, cue: TimedCue, length: Frames) -> tuple[Frames | None, int] | None:
+        """Where a cue falls in a bout of ``length``: (frames after T or P, 0), or (None, the rep that it follows);
+        None where that is not inside a bout. Each of several holds has its own T and E."""
+        if cue.when == "left":
+            return Frames(length - cue.time), 0
+        if cue.when == "in":
+            return cue.time, 0
+        shape = self.exercise.dose.shape
+        if cue.when == "half" and shape in ("hold", "for"):
+            return Frames(length // 2), 0
+        if shape in ("reps-phases", "for") and (rep := self.rep_before(cue)):
+            return None, rep
+        return None
+
+    def rep_before(self, cue: TimedCue) -> int:
+        """The rep (or round, or pair of them) that a cue follows; 0 where it follows none."""
+        reps = reps_in(self.exercise.dose, len(self.sides) > 1)
+        last = reps - 1
+        return {"rep": cue.rep, "last-rep": last, "last-round": last, "half": -(-reps // 2)}.get(cue.when, 0)
 
     def before_only_rep(self, tag: Tag) -> Iterator[Say | Chime]:
-        """``last rep`` and ``last round`` where there is only one: said after ``feel``, before it begins."""
-        dose = self.exercise.dose
-        if dose.shape in ("reps-phases", "for"):
-            count = rounds(dose, len(self.sides) > 1) // len(self.sides)
-        else:
-            count = dose.reps or 1
-        if count == 1:
-            yield from (self.cue_part(c, tag) for c in self.exercise.cues if c.when in ("last-rep", "last-round"))
+        """``last rep`` and ``last round`` where there is only one: said before it begins."""
+        for cue in self.exercise.cues:
+            if cue.when in ("last-rep", "last-round") and not self.rep_before(cue) and not never(cue, self.exercise):
+                yield self.cue_part(cue, tag)
 
     def cue_part(self, cue: TimedCue, tag: Tag) -> Say | Chime:
         """An author's cue outside a bout."""
@@ -93,47 +111,20 @@ class MomentWriter:
         return Say(self.speaker.first(cue.say, tag.side), "cue", tag)
 
     def cue_moment(self, index: int, cue: TimedCue, tag: Tag, *, at: Frames | None = None,
-                    after_rep: int = 0) -> Moment:
-        words = (self.speaker.first(cue.say, tag.side),) if cue.say is not None else ()
+                   after_rep: int = 0) -> Moment:
+        side = tag.side or self._side_at(at)
+        words = (self.speaker.first(cue.say, side),) if cue.say is not None else ()
         sound = self.chimes.named(cue.chime) if cue.chime is not None else None
         anchor: Literal["start", "half", "end"] = "start"
         if cue.when in ("half", "left"):
             anchor = "half" if cue.when == "half" else "end"
-        return Moment(f"cue {index}", "cue", words, at, after_rep, sound, tag, anchor)
+        return Moment(f"cue {index}", "cue", words, at, after_rep, sound, replace(tag, side=side), anchor)
 
-    # cues of reps that are holds ------------------------------------------------------------------------------
-
-    def placed_cues(self, tag: Tag, rep: int, final: bool) -> tuple[Moment, ...]:
-        """``20s in`` and ``15s left`` of held reps, where they fall into this hold."""
-        found = []
-        for i, cue in enumerate(self.exercise.cues):
-            at = self._offset(cue, rep)
-            if at is not None and 0 <= at <= self.hold and (final or at < self.hold):
-                found.append(self.cue_moment(i, cue, tag, at=Frames(at)))
-        return tuple(found)
-
-    def relax_cues(self, tag: Tag, rep: int) -> tuple[Moment, ...]:
-        """The same cues, where they fall into the relaxing after ``rep``."""
-        found = []
-        for i, cue in enumerate(self.exercise.cues):
-            at = self._offset(cue, rep)
-            if at is not None and self.hold <= at < self.hold + self.exercise.dose.relax:
-                found.append(self.cue_moment(i, cue, tag, at=Frames(self.hold + self.exercise.dose.relax - at)))
-        return tuple(found)
-
-    def _offset(self, cue: TimedCue, rep: int) -> int | None:
-        """Where a timed cue falls, from this rep's T. Where sides alternate the length of a switch isn't known
-        yet: there the first hold of a side is counted from, or the last one to."""
-        if cue.when not in ("left", "in"):
-            return None
-        dose, reps = self.exercise.dose, self.exercise.dose.reps or 1
-        if len(self.sides) > 1:
-            if rep != (1 if cue.when == "in" else reps):
-                return None
-            return cue.time if cue.when == "in" else self.hold - cue.time
-        length = self.hold + dose.relax
-        whole = reps * length - dose.relax
-        return (cue.time if cue.when == "in" else whole - cue.time) - (rep - 1) * length
+    def _side_at(self, at: Frames | None) -> Side | None:
+        """The side of a time in alternating rounds; None: straight after a pair."""
+        if at is None or len(self.sides) == 1:
+            return self.sides[-1]
+        return self.sides[at // self.exercise.dose.round_length % len(self.sides)]
 
     # reminders ------------------------------------------------------------------------------------------------
 

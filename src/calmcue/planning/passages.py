@@ -49,12 +49,14 @@ NO_TAG: Final = Tag()
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Sentences, one after the other. ``what`` names their part in the session: ``title``, ``setup``, ..."""
+    """Sentences, one after the other. ``what`` names their part in the session: ``title``, ``setup``, ...
+    ``counts``: a number, which may lie on a sound. ``shorter``: what may be said instead where there is no time."""
 
     sentences: Sentences
     what: str
     tag: Tag = NO_TAG
-    counts: bool = False        # a number: may lie on a sound
+    counts: bool = False
+    shorter: tuple[Sentences, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Chime:
-    """``sound`` None: it is set to ``none``, and has no length."""
+    """``sound`` None: it is set to ``none``. Scripts are written without those."""
 
     sound: Sound | None
     what: str
@@ -213,7 +215,9 @@ class Pauses:
 
 
 def first_edge(part: Part) -> Edge:
-    """What a part begins with."""
+    """What a part begins with; an interval with its own sound, or where that is ``none`` with its words."""
+    if isinstance(part, Interval) and part.sound is None:
+        return first_edge(part.opening[0]) if part.opening else "nothing"
     if isinstance(part, Say):
         return "count" if part.counts else "words"
     return "nothing" if isinstance(part, Gap) else "sound"
@@ -228,10 +232,11 @@ def last_edge(part: Part) -> Edge:
 
 @dataclass(frozen=True, slots=True)
 class Quiet:
-    """No silence longer than ``most``: then ``sound`` is heard."""
+    """No silence longer than ``most``: then ``sound`` is heard. ``before``: the silence in which the passage begins."""
 
     most: Frames
     sound: Sound
+    before: Frames = ZERO
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from calmcue.planning.passages import Moment, Pauses, Sentences, Tag
 from calmcue.planning.room import Room
-from calmcue.planning.scores import Change, Cue, CueKind
+from calmcue.planning.scores import SPOKEN, Change, Cue, CueKind
 from calmcue.sources import Extent, Measure, Sound, Source, Utterance
 from calmcue.units import ZERO, Frames
 
@@ -25,6 +25,7 @@ class Sheet:
     def __init__(self, measure: Measure, pauses: Pauses, frozen: tuple[Cue, ...] = (), until: Frames = ZERO) -> None:
         self.measure, self.pauses, self.frozen, self.until = measure, pauses, frozen, until
         self.cues: list[Cue] = []
+        self.spoken_until = ZERO            # where the words written so far end
         self.changes: list[Change] = []
 
     def extent(self, source: Source) -> Extent:
@@ -49,6 +50,8 @@ class Sheet:
         extent = self.measure(source)
         text = source.text if isinstance(source, Utterance) else source.name
         end = Frames(start + extent.length)
+        if kind in SPOKEN:
+            self.spoken_until = max(self.spoken_until, end)
         self.cues.append(Cue(start, end, kind, source, text, what, tag, start if beat is None else beat, key))
         return end
 
@@ -103,6 +106,9 @@ class Sheet:
 
     def dropped(self, text: str, wanted: Frames, tag: Tag, reason: str) -> None:
         self.changes.append(Change("dropped", text, wanted, wanted, tag, reason))
+
+    def shortened(self, text: str, at: Frames, tag: Tag) -> None:
+        self._noted("shortened", text, at, at, tag)
 
     def moved(self, text: str, wanted: Frames, at: Frames, tag: Tag) -> None:
         self._noted("moved", text, wanted, at, tag)

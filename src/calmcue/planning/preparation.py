@@ -61,7 +61,6 @@ class Preparation:
         if full:
             yield self._say(self.speaker.say_all(self.exercise.feel, self.sides[0]), "feel")
         yield from self.dose.moments.before_only_rep(self.tag)
-        yield Gap(self.pacing.length("settle"))
 
     def _announce(self, full: bool) -> Iterator[Part]:
         yield self._say(self.speaker.own("exercise-of"), "announce")

@@ -23,7 +23,8 @@ class Span(NamedTuple):
 
 class Room:
     """The words placed in a stretch from ``start`` to ``end``; a word must lie inside it. ``before`` and ``after``:
-    the free time that a new word needs around it. All in frames."""
+    the free time that a new word needs around it. All in frames. Placed words never overlap, so that their starts and
+    their ends are in the same order; everything is found by bisection."""
 
     def __init__(self, start: int, end: int, before: int, after: int, taken: Iterable[Span] = ()) -> None:
         self.start, self.end, self.before, self.after = start, end, before, after
@@ -37,16 +38,7 @@ class Room:
 
     def overlaps(self, start: int, length: int) -> bool:
         """Whether a word would sound together with one that is placed."""
-        return any(t.start < start + length and start < t.end for t in self._near(start, length))
-
-    def free(self, start: int, length: int) -> bool:
-        """Whether a word of ``length`` has room, and free time around it, at ``start``."""
-        if start < self.start or start + length > self.end:
-            return False
-        return not any(
-            t.start < start + length + self.after and start - self.before < t.end
-            for t in self._near(start - self.before, length + self.before + self.after)
-        )
+        return self._last(start, start + length) is not None
 
     def find(self, wanted: int, length: int, shift: int) -> Frames | None:
         """Where a word that was wanted at ``wanted`` begins: there, else the first room up to ``shift`` later, else
@@ -56,40 +48,38 @@ class Room:
 
     def first(self, since: int, until: int, length: int) -> Frames | None:
         """The earliest start from ``since`` to ``until`` with room for ``length``."""
-        for start in sorted({max(since, self.start), *(t.end + self.before for t in self._taken)}):
-            if start > until:
-                return None
-            if start >= since and self.free(start, length):
+        start, latest = max(since, self.start), min(until, self.end - length)
+        while start <= latest:
+            if (taken := self._in_the_way(start, length)) is None:
                 return Frames(start)
+            start = taken.end + self.before
         return None
 
     def last(self, since: int, until: int, length: int) -> Frames | None:
         """The latest start from ``since`` to ``until`` with room for ``length``."""
-        ends = {min(until, self.end - length), *(t.start - self.after - length for t in self._taken)}
-        for start in sorted(ends, reverse=True):
-            if start < since:
-                return None
-            if start <= until and self.free(start, length):
+        start, earliest = min(until, self.end - length), max(since, self.start)
+        while start >= earliest:
+            if (taken := self._in_the_way(start, length)) is None:
                 return Frames(start)
+            start = taken.start - self.after - length
         return None
 
     def gaps(self, since: Frames, until: Frames) -> list[Span]:
         """The stretches from ``since`` to ``until`` in which no word is placed, in order."""
         found, at = [], since
-        for span in self._taken:
-            if span.end > since and span.start < until:
-                if span.start > at:
-                    found.append(Span(at, span.start))
-                at = max(at, span.end)
+        for span in self._taken[max(0, bisect_left(self._taken, (since,)) - 1) : bisect_left(self._taken, (until,))]:
+            if span.start > at:
+                found.append(Span(at, span.start))
+            at = max(at, span.end)
         if at < until:
             found.append(Span(at, until))
         return found
 
-    def _near(self, start: int, length: int) -> Iterable[Span]:
-        """The placed words that could touch [start, start + length)."""
-        at = bisect_left(self._taken, (start, start))
-        # a word that began earlier may still sound; placed words don't overlap, so one step back is enough
-        for span in self._taken[max(0, at - 1) :]:
-            if span.start >= start + length:
-                break
-            yield span
+    def _in_the_way(self, start: int, length: int) -> Span | None:
+        """The last placed word that a word at ``start``, with the free time it needs, would touch."""
+        return self._last(start - self.before, start + length + self.after)
+
+    def _last(self, since: int, until: int) -> Span | None:
+        """The last placed word that sounds somewhere in [since, until)."""
+        at = bisect_left(self._taken, (until,)) - 1
+        return self._taken[at] if at >= 0 and self._taken[at].end > since else None

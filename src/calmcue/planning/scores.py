@@ -5,13 +5,15 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from calmcue.planning.passages import Passage, Tag
 from calmcue.sources import Source
 from calmcue.units import Frames
 
 CueKind: TypeAlias = Literal["speech", "count", "chime", "tick", "phase", "background"]
+
+SPOKEN: Final[tuple[CueKind, ...]] = ("speech", "count")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,13 @@ from calmcue.planning.passages import (
     Gap,
     Interval,
     Passage,
+    Quiet,
     Say,
     Tag,
+    first_edge,
     last_edge,
 )
-from calmcue.planning.placing import Sheet
+from calmcue.planning.placing import Sheet, spoken
 from calmcue.planning.room import Room, Span
 from calmcue.planning.scores import Change, Cue, Held, Score
 from calmcue.sources import Measure, Sound
@@ -68,7 +70,7 @@ class _Scorer:
         length = Frames(self.at + self.gap)
         cues = self.sheet.finished()
         if self.passage.quiet is not None:
-            cues = self.sheet.merge(cues, self._ticks(cues, length, self.passage.quiet.most, self.passage.quiet.sound))
+            cues = self.sheet.merge(cues, self._ticks(cues, length, self.passage.quiet))
         return Score(self.passage, length, cues, tuple(self.held), tuple(self.sheet.changes))
 
     # one part each --------------------------------------------------------------------------------------------
@@ -96,8 +98,8 @@ class _Scorer:
 
     def _interval(self, part: Interval) -> None:
         """Exactly ``part.length`` long, unless its words need more and it may grow."""
-        begin = self._next("sound") if part.own_start else self.ended
-        if part.own_start:
+        begin = self._next(first_edge(part)) if part.own_start else self.ended
+        if part.sound is not None:
             self._chime(part.sound, "rest", part.tag)
         opening, closing = self._fitting(part, begin)
         for item in opening:
@@ -121,7 +123,7 @@ class _Scorer:
         self._move(end, "nothing")
 
     def _needed(self, part: Interval, closing: tuple[Say, ...]) -> Frames:
-        """The earliest end of an interval whose opening has been said."""
+        """The earliest end of an interval whose opening has been said. A sound that still rings needs no time."""
         pauses = self.passage.pauses
         if closing:
             edge = self.edge
@@ -130,20 +132,38 @@ class _Scorer:
         if part.apart:
             return Frames(self.at + part.apart)
         if self.edge not in ("words", "count"):
-            return self.at
+            return ZERO
         return Frames(self.at + (pauses.sentence if part.own_start else part.margin))
 
     def _fitting(self, part: Interval, begin: Frames) -> tuple[tuple[Say | Chime, ...], tuple[Say, ...]]:
-        """What is said in an interval: all of it, or where it can't grow, what fits, the first things first."""
+        """What is said in an interval: all of it, in shorter words where there are some and it would have to grow;
+        where it can't grow, what fits, the first things first."""
+        if part.grows:
+            return self._short_enough(part, begin), part.closing
         opening, closing = list(part.opening), list(part.closing)
-        while not part.grows and (opening or closing):
+        while opening or closing:
             if self._walk(opening, closing) + part.margin <= begin + part.length:
                 break
             dropped = closing.pop() if closing else opening.pop()
-            if isinstance(dropped, Say):
-                text = " ".join(u.text for u in dropped.sentences)
-                self.sheet.dropped(text, Frames(begin + part.length), dropped.tag, f"no time for it in {_secs(part)}")
+            text = spoken(dropped.sentences) if isinstance(dropped, Say) else _name(dropped)
+            self.sheet.dropped(text, Frames(begin + part.length), dropped.tag, f"no time for it in {_secs(part)}")
         return tuple(opening), tuple(closing)
+
+    def _short_enough(self, part: Interval, begin: Frames) -> tuple[Say | Chime, ...]:
+        """The opening of an interval that may grow, in the longest words for which it need not; else the shortest."""
+        opening, margin = part.opening, self.passage.pauses.sentence if part.own_start else part.margin
+        while self._walk(list(opening), list(part.closing)) + margin > begin + part.length:
+            shorter = tuple(
+                replace(s, sentences=s.shorter[0], shorter=s.shorter[1:]) if isinstance(s, Say) and s.shorter else s
+                for s in opening
+            )
+            if shorter == opening:
+                break
+            opening = shorter
+        for said in opening:
+            if isinstance(said, Say) and said not in part.opening:
+                self.sheet.shortened(spoken(said.sentences), begin, said.tag)
+        return opening
 
     def _walk(self, opening: list[Say | Chime], closing: list[Say]) -> Frames:
         """Where the words of an interval would end, one after the other."""
@@ -165,19 +185,24 @@ class _Scorer:
 
     # long silences --------------------------------------------------------------------------------------------
 
-    def _ticks(self, cues: tuple[Cue, ...], length: Frames, most: Frames, sound: Sound) -> list[Cue]:
-        """Soft ticks in silences longer than ``most``, so that nobody wonders whether the session has stopped."""
-        found, heard = [], ZERO
+    def _ticks(self, cues: tuple[Cue, ...], length: Frames, quiet: Quiet) -> list[Cue]:
+        """Soft ticks in long silences, so that nobody wonders whether the session has stopped."""
+        most, sound, before = quiet.most, quiet.sound, quiet.before
+        found, heard = [], Frames(-before)
         extent = self.sheet.extent(sound)
         ends = [(c.start, c.end) for c in cues] + [(length, length)]
         for start, end in ends:
             while start - heard > most + QUIET_END:
                 at = Frames(heard + most)
-                found.append(Cue(at, Frames(at + extent.length), "tick", sound, sound.name, "still-here",
-                                 replace(self.passage.tag), at))
                 heard = Frames(at + extent.length)
+                if at >= 0:
+                    found.append(Cue(at, heard, "tick", sound, sound.name, "still-here", self.passage.tag, at))
             heard = max(heard, end)
         return found
+
+
+def _name(chime: Chime) -> str:
+    return chime.sound.name if chime.sound else ""
 
 
 def _secs(part: Interval) -> str:

@@ -6,9 +6,11 @@ because the total is itself said aloud; see ``planning/timeline.py`` for how it 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
-from calmcue.errors import UsageError
+from calmcue.planning.choosing import chosen_steps, resolve_sides, spoken_languages
 from calmcue.planning.dose import DoseWriter
 from calmcue.planning.limits import check_size
 from calmcue.planning.pacing import Pacing, rest_length, work_out
@@ -40,7 +42,6 @@ from calmcue.routine.model import (
     Rest,
     Routine,
     Side,
-    SideChoice,
     Step,
     Text,
     Wait,
@@ -90,51 +91,6 @@ def write_script(routine: Routine, listener: Listener = NOBODY, total: Total | N
     steps = chosen_steps(routine, listener.variant, listener.left_out)
     check_size(routine, listener, steps)
     return _Writer(routine, listener, steps, total).script()
-
-
-def chosen_steps(
-    routine: Routine, variant: str | None, left_out: tuple[str, ...] = ()
-) -> tuple[tuple[int, Step], ...]:
-    """(number in the file from 1, step) of the steps that a variant plays: ``say`` and ``chime`` always, a
-    ``rest``, ``pause`` or ``wait`` with the exercise before it. ``left_out``: exercises not done this time."""
-    if variant is not None and variant not in routine.variants:
-        known = ", ".join(sorted(routine.variants)) or "none"
-        raise UsageError(f"There is no variant “{variant}” in this routine. Its variants: {known}.")
-    wanted = routine.variants.get(variant or "default")
-    chosen, playing = [], True
-    for number, step in enumerate(routine.steps, 1):
-        if isinstance(step, Exercise):
-            playing = (wanted is None or step.id in wanted) and step.id not in left_out
-        if playing or isinstance(step, SayStep | ChimeStep):
-            chosen.append((number, step))
-    return tuple(chosen)
-
-
-def spoken_languages(routine: Routine, listener: Listener) -> tuple[str, ...]:
-    """The languages things are said in: the routine's ``speak``, or the listener's choice among its languages."""
-    if not listener.speak:
-        return routine.speak
-    found = []
-    for wanted in listener.speak:
-        base = wanted.split("-")[0].lower()
-        match = [lang for lang in routine.languages if lang.lower() == wanted.lower()]
-        match += [lang for lang in routine.languages if lang.split("-")[0].lower() == base]
-        if not match:
-            raise UsageError(f"This routine is not written in “{wanted}”. It is written in: "
-                             f"{', '.join(routine.languages)}.")
-        found.append(match[0])
-    return tuple(dict.fromkeys(found))
-
-
-def resolve_sides(exercise: Exercise, listener: Listener) -> tuple[Side | None, ...]:
-    """The sides of an exercise in order, the affected one as far as it is known; (None,) where it has none."""
-    if exercise.sides is None:
-        return (None,)
-
-    def side(choice: SideChoice) -> Side:
-        return (listener.affected or "unset") if choice == "affected" else choice
-
-    return tuple(side(choice) for choice in exercise.sides.order)
 
 
 class _Writer:
@@ -191,26 +147,26 @@ class _Writer:
         sides = resolve_sides(exercise, self.listener)
         hold = exercise.dose.hold.eased(self.listener.ease) if exercise.dose.hold else ZERO
         coming = self.exercises[n] if n < len(self.exercises) else None
-        facts = Facts(n, len(self.exercises), exercise.name, coming.name if coming else None,
+        facts = Facts(n, len(self.exercises), (exercise.name, sides[0]), self._named(coming),
                       hold or exercise.dose.at_least)
-        speaker = self._speaker(pacing, facts)
         chimes = Chimer.of(self.routine.chimes, exercise.chimes)
         alternate = exercise.sides is not None and exercise.sides.alternate and exercise.dose.shape != "hold"
         tag = Tag(number, exercise.id)
         groups = [sides] if alternate else [(side,) for side in sides]
         for index, group in enumerate(groups):
             here = replace(tag, side=group[0])
+            speaker = self._speaker(pacing, replace(facts, exercise=(exercise.name, group[0])))
             dose = DoseWriter(exercise, speaker, pacing, chimes, group, here, hold)
             if index == 0:
-                before = Preparation(exercise, speaker, pacing, dose, sides, here, self.standing).parts()
+                before = tuple(Preparation(exercise, speaker, pacing, dose, sides, here, self.standing).parts())
             else:
                 assert group[0] is not None
-                before = dose.switch(group[0], here)
-            parts = (*before, *dose.parts())
+                before = (*dose.switch(group[0], here), *dose.moments.before_only_rep(here))
+            parts = (*before, Gap(pacing.length("settle")), *dose.parts())
             if index == len(groups) - 1 and coming is not None and pacing.flag("announce-next"):
-                parts += (Say(speaker.own("next", next=coming.name), "next", tag),)
+                parts += (Say(speaker.own("next"), "next", tag),)
             self._add("exercise", parts, pacing, self._blank(
-                title=self._plain_name(exercise.name), tag=here, number=n, total=len(self.exercises),
+                title=self._plain_name(exercise.name, group[0]), tag=here, number=n, total=len(self.exercises),
                 chapter=index == 0, where=self._where(speaker, exercise, group)))
         self.standing = self.standing.after(exercise)
 
@@ -218,12 +174,14 @@ class _Writer:
         """The time between two exercises: silence where no step gives any, and a key where the listener sets the
         pace."""
         pacing = work_out(self.routine, self.listener, coming)
-        if self.outer.flag("self-paced"):
-            gap = self.outer.length("self-paced-gap")
+        if pacing.flag("self-paced"):
+            if self.passages[-1].gate:
+                return                      # a `wait` has just asked for a key
+            gap = pacing.length("self-paced-gap")
             if not waited:
                 gap = Frames(max(gap, pacing.length("between-exercises")))
-            words = self._speaker(self.outer, Facts(next=coming.name)).own("self-paced")
-            self._add("wait", (Say(words, "wait"), Gap(gap)), self.outer, self._blank(gate=True))
+            words = self._speaker(pacing, Facts(next=self._named(coming))).own("self-paced")
+            self._add("wait", (Say(words, "wait"), Gap(gap)), pacing, self._blank(gate=True))
         elif not waited:
             self._quiet_until(pacing.length("between-exercises"))
 
@@ -231,7 +189,7 @@ class _Writer:
         """A step that is no exercise."""
         tag, pacing = Tag(number), self.outer
         plain = self._blank(tag=tag)
-        speaker = self._speaker(pacing, Facts(total=len(self.exercises), next=coming.name if coming else None))
+        speaker = self._speaker(pacing, Facts(total=len(self.exercises), next=self._named(coming)))
         chimes = Chimer.of(self.routine.chimes)
         if isinstance(step, SayStep):
             self._add("say", (Say(speaker.say(step.text), "say", tag),), pacing, plain)
@@ -245,9 +203,12 @@ class _Writer:
             self._add("wait", parts, pacing, replace(plain, gate=True))
         elif isinstance(step, Rest):
             length = rest_length(step.length, pacing)
-            words = speaker.say(step.say) if step.say is not None else speaker.own("rest-for", time=length)
-            said = (Say(words, "rest", tag),) if words else ()
-            rest = Interval(length, said, grows=True, sound=chimes.role("rest"), own_start=True, tag=tag)
+            if step.say is not None:
+                said = Say(speaker.say(step.say), "rest", tag)
+            else:
+                choices = speaker.own_choices("rest-for", time=length)
+                said = Say(choices[0] if choices else (), "rest", tag, shorter=choices[1:])
+            rest = Interval(length, (said,), grows=True, sound=chimes.role("rest"), own_start=True, tag=tag)
             self._add("rest", (rest,), pacing, plain)
 
     def _finish(self) -> None:
@@ -256,17 +217,20 @@ class _Writer:
     # joining --------------------------------------------------------------------------------------------------
 
     def _add(self, kind: PassageKind, parts: tuple[Part, ...], pacing: Pacing, passage: Passage | None = None) -> None:
-        """Write a passage: ``passage`` has what is known of it beside its parts. Parts that say nothing are left
+        """Write a passage: ``passage`` has what is known of it beside its parts. Parts that nobody would hear are left
         out, and so is a passage in which nothing is left."""
-        parts = tuple(p for p in parts if not (isinstance(p, Say) and not p.sentences))
-        if all((isinstance(p, Gap) and not p.length) or (isinstance(p, Chime) and p.sound is None) for p in parts):
+        parts = tuple(
+            replace(p, opening=_heard(p.opening), closing=_heard(p.closing)) if isinstance(p, Interval) else p
+            for p in _heard(parts)
+        )
+        if all(isinstance(p, Gap) and not p.length for p in parts):
             return
         pauses = Pauses(pacing.length("sentence-pause"), pacing.length("clause-pause"))
         self._quiet_until(pauses.joint(self.edge, first_edge(parts[0])))
         limit, tick = pacing.maybe("longest-silence"), Chimer.of(self.routine.chimes).role("tick")
         self.passages.append(replace(
             passage or Passage(kind, parts, pauses), kind=kind, parts=parts, pauses=pauses, bed=self._bed(),
-            quiet=Quiet(limit, tick) if limit and tick else None,
+            quiet=Quiet(limit, tick, self.silent) if limit and tick else None,
         ))
         heard = [part for part in parts if not isinstance(part, Gap)]
         trailing = parts[-1].length if isinstance(parts[-1], Gap) else ZERO
@@ -299,12 +263,16 @@ class _Writer:
     def _title(self) -> str:
         return self._plain_name(self.routine.title)
 
-    def _plain_name(self, text: Text) -> str:
-        return self._speaker(self.outer, Facts()).name(text, self.speak[0])
+    def _plain_name(self, text: Text, side: Side | None = None) -> str:
+        return self._speaker(self.outer, Facts()).name(text, self.speak[0], side)
+
+    def _named(self, coming: Exercise | None) -> tuple[Text, Side | None] | None:
+        """An exercise that comes, with the side it begins on."""
+        return (coming.name, resolve_sides(coming, self.listener)[0]) if coming else None
 
     def _where(self, speaker: Speaker, exercise: Exercise, group: tuple[Side | None, ...]) -> Sentences:
         """What "where am I" says first: which exercise, and the side where there is one."""
-        words = speaker.own("exercise-of") + speaker.say(exercise.name)
+        words = speaker.own("exercise-of") + speaker.say(exercise.name, group[0])
         if len(group) == 1 and group[0] in ("left", "right"):
             words += speaker.own("only-side", group[0])
         return words
@@ -314,3 +282,14 @@ class _Writer:
         if bed is None:
             return None
         return Bed(Sound("background", level=bed.level, path=bed.path), bed.duck)
+
+
+_Heard = TypeVar("_Heard", bound=Part)
+
+
+def _heard(parts: Iterable[_Heard]) -> tuple[_Heard, ...]:
+    """``parts`` without words that no language has and sounds set to ``none``: no silence belongs to those."""
+    return tuple(
+        p for p in parts
+        if not (isinstance(p, Say) and not p.sentences) and not (isinstance(p, Chime) and p.sound is None)
+    )

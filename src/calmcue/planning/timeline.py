@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from calmcue.planning.limits import check_plan
 from calmcue.planning.passages import Gap, Passage
 from calmcue.planning.scores import Change, Cue, Held, Score
 from calmcue.planning.scoring import plan_passage
@@ -94,7 +95,9 @@ def plan_session(routine: Routine, listener: Listener, measure: Measure, *, abou
             old if old.passage == passage else plan_passage(passage, measure)
             for old, passage in zip(before, script.passages, strict=True)
         ]
-    return Timeline(script, tuple(end_to_end(scores)), minutes, about)
+    timeline = Timeline(script, tuple(end_to_end(scores)), minutes, about)
+    check_plan(timeline)
+    return timeline
 
 
 def end_to_end(scores: list[Score]) -> Iterator[Placed]:

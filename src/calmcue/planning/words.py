@@ -7,15 +7,15 @@ rest.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from calmcue.planning.pacing import Pacing
 from calmcue.planning.passages import Sentences
 from calmcue.routine.model import Routine, Side, Text
-from calmcue.routine.phrases import Phrasebook
+from calmcue.routine.phrases import NO_VALUES, Phrasebook
 from calmcue.sources import Utterance
 from calmcue.units import Frames, WordsPerMinute
 
@@ -28,12 +28,13 @@ _ENDS: Final = (".", "!", "?", "…", ":", ";")
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the built-in names stand for at a place; None where there is nothing to say."""
+    """What the built-in names stand for at a place; None where there is nothing to say. An exercise's name goes with
+    the side it is said for."""
 
     n: int | None = None
     total: int | None = None
-    exercise: Text | None = None
-    next: Text | None = None
+    exercise: tuple[Text, Side | None] | None = None
+    next: tuple[Text, Side | None] | None = None
     hold: Frames | None = None
     minutes: int | None = None
 
@@ -63,6 +64,10 @@ class Speaker:
         """The same speaker where other facts hold."""
         return replace(self, facts=replace(self.facts, **facts))  # type: ignore[arg-type]
 
+    def alone(self) -> Speaker:
+        """The same speaker inside a dose: the first language only."""
+        return replace(self, speak=self.speak[:1])
+
     # outside a dose -------------------------------------------------------------------------------------------
 
     def say(self, text: Text, side: Side | None = None) -> Sentences:
@@ -77,12 +82,18 @@ class Speaker:
 
     def own(self, key: str, side: Side | None = None, **values: Value) -> Sentences:
         """The program's own words for ``key`` in every language of ``speak``; () where no catalogue has them."""
-        spoken = []
-        for lang in self.speak:
-            choices = self.book.own(key, lang, side, self._values(lang) | self._more(lang, side, values))
-            if choices:
-                spoken.append((lang, choices[0]))
-        return self._in_turn(spoken)
+        return next(iter(self.own_choices(key, side, **values)), ())
+
+    def own_choices(self, key: str, side: Side | None = None, **values: Value) -> tuple[Sentences, ...]:
+        """The same, from the longest words to the shortest."""
+        found = [
+            (lang, choices) for lang in self.speak
+            if (choices := self.book.own(key, lang, side, self._values(lang, self._more(lang, side, values))))
+        ]
+        most = max((len(choices) for _, choices in found), default=0)
+        return tuple(
+            self._in_turn([(lang, choices[min(i, len(choices) - 1)]) for lang, choices in found]) for i in range(most)
+        )
 
     # inside a dose --------------------------------------------------------------------------------------------
 
@@ -100,7 +111,8 @@ class Speaker:
 
     def choices(self, key: str, **values: Value) -> tuple[Sentences, ...]:
         """The program's own words inside a dose, from longest to shortest."""
-        found = self.book.own(key, self.counts, None, self._values(self.counts) | self._more(self.counts, None, values))
+        handed = self._values(self.counts, self._more(self.counts, None, values))
+        found = self.book.own(key, self.counts, None, handed)
         return tuple(tuple(self._utter(s, self.counts) for s in choice) for choice in found)
 
     # ------------------------------------------------------------------------------------------------------------
@@ -130,22 +142,24 @@ class Speaker:
         return self.voices.get(language) or self.voices.get(base, "")
 
     def _expand(self, text: Text, language: str, side: Side | None) -> tuple[str, ...] | None:
+        """None also where ``text`` tells of the next exercise and there is none, as in a shorter variant."""
+        if self.facts.next is None and self.book.tells(text, language, "next"):
+            return None
         return self.book.expand(text, language, side, self._values(language))
 
-    def _values(self, language: str) -> dict[str, str]:
-        facts, book = self.facts, self.book
-        values = {}
-        for name in ("n", "total", "minutes"):
-            count = getattr(facts, name)
-            if count is not None:
-                values[name] = book.number(count, language, "minute" if name == "minutes" else None)
-        for name in ("exercise", "next"):
-            text = getattr(facts, name)
-            if text is not None:
-                values[name] = self.name(text, language)
-        if facts.hold is not None:
-            values["hold"] = book.duration(facts.hold, language)
-        return values
+    def _values(self, language: str, more: Mapping[str, str] = NO_VALUES) -> Mapping[str, str]:
+        return _Values(self, language, more)
+
+    def fact(self, name: str, language: str) -> str | None:
+        """The words for a built-in name; None where it stands for nothing."""
+        value = getattr(self.facts, name, None)
+        if value is None:
+            return None
+        if name in ("exercise", "next"):
+            return self.name(value[0], language, value[1])
+        if name == "hold":
+            return self.book.duration(value, language)
+        return self.book.number(value, language, "minute" if name == "minutes" else None)
 
     def _more(self, language: str, side: Side | None, values: Mapping[str, Value]) -> dict[str, str]:
         more = {}
@@ -169,3 +183,25 @@ class Speaker:
 
     def listing(self, texts: Iterable[Text], language: str) -> str:
         return self.book.listing([self.name(t, language) for t in texts], language)
+
+
+class _Values(Mapping[str, str]):
+    """The words for built-in names and for those handed in; put into words only when a text says them."""
+
+    def __init__(self, speaker: Speaker, language: str, more: Mapping[str, str]) -> None:
+        self._speaker, self._language, self._more = speaker, language, more
+
+    def __getitem__(self, name: str) -> str:
+        words = self._more[name] if name in self._more else self._speaker.fact(name, self._language)
+        if words is None:
+            raise KeyError(name)
+        return words
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._more or getattr(self._speaker.facts, str(name), None) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in {*self._more, *(f.name for f in fields(Facts))} if name in self)
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))

@@ -10,7 +10,7 @@ from calmcue.errors import Place
 from calmcue.routine import exercise_fields as fields
 from calmcue.routine.desk import Desk, Refused
 from calmcue.routine.dose_fields import CUES
-from calmcue.routine.dosing import check_cues, dose_of
+from calmcue.routine.dosing import dose_of
 from calmcue.routine.inheriting import ids, inherit, unknown_id
 from calmcue.routine.model import Chimes, Exercise, Step
 from calmcue.routine.records import Values
@@ -50,7 +50,6 @@ def _steps(written: tuple[WrittenStep | None, ...], stated: Mapping[int, Values]
 def exercise(name: str, values: Values, at: Place, desk: Desk) -> Exercise:
     """The exercise with the id ``name``. Raises Refused when something of it can't be used."""
     dose = dose_of(values, at, desk)
-    check_cues(values, dose, name, desk)
     if not fields.EXERCISE.complete(values):
         raise Refused
     pacing = values.get(PACING) or NO_PACING

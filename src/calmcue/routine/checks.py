@@ -21,6 +21,7 @@ from typing import Final, TypeAlias
 from calmcue.errors import Place, Problem
 from calmcue.routine.model import Exercise, Routine, Side, Text
 from calmcue.routine.model import Say as SayStep
+from calmcue.routine.moments import never
 from calmcue.routine.phrases import Phrasebook, sentences
 from calmcue.units import Frames, format_duration, seconds
 
@@ -106,6 +107,17 @@ def phases(routine: Routine, book: Phrasebook) -> Iterator[Problem]:
             if phase.length < SHORTEST_PHASE:
                 yield _warn(phase.at, "short-phase", f"A phase of {format_duration(phase.length)} can't be followed "
                             "by ear.", "at least 1s")
+
+
+def cues(routine: Routine, book: Phrasebook) -> Iterator[Problem]:
+    for exercise in routine.exercises:
+        for cue in exercise.cues:
+            taken_over = not cue.at.key.startswith(f"{exercise.at.key}.")
+            if taken_over and cue.when in ("rest", "rest-left") and exercise.dose.sets == 1:
+                continue                    # a single set of an exercise that otherwise has rests
+            if why := never(cue, exercise):
+                yield _warn(cue.at, "cue-never", f"This moment never comes in `{exercise.id}`; the cue is left out.",
+                            why[1], found=why[0])
 
 
 def breath_holds(routine: Routine, book: Phrasebook) -> Iterator[Problem]:
@@ -207,7 +219,7 @@ def languages(routine: Routine, book: Phrasebook) -> Iterator[Problem]:
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    stretch_holds, strength, phases, breath_holds, standing, stop_phrase, sides, long_sentences, languages,
+    stretch_holds, strength, phases, cues, breath_holds, standing, stop_phrase, sides, long_sentences, languages,
 )
 
 

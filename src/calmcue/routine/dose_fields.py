@@ -166,11 +166,10 @@ def _count_from(values: Values, node: Node, desk: Desk) -> CountFrom:
     return CountFrom(values.need(_FROM), values.get(_EVERY) or seconds(1))
 
 
-def _one_kind(counts: tuple[Count, ...], node: Node, desk: Desk) -> tuple[Count, ...]:
-    seconds_counted = [c for c in counts if c != "reps"]
-    if len(seconds_counted) > 1 or len(counts) != len(set(counts)):
-        raise desk.refuse(node, "Only one thing at a time can be counted.", found="several of down, up and from",
-                          expected="at most one of `down`, `up` and `{from: ...}`, and `reps`", code="count")
+def _each_once(counts: tuple[Count, ...], node: Node, desk: Desk) -> tuple[Count, ...]:
+    if len(counts) != len(set(counts)):
+        raise desk.refuse(node, "A count is listed twice.", expected="each of `down`, `up` and `reps` once",
+                          code="count")
     return counts
 
 
@@ -187,7 +186,7 @@ def _count_alone(word: str, node: Node, desk: Desk) -> tuple[Count, ...]:
 COUNT: Final[Field[tuple[Count, ...]]] = Field(
     "count",
     Either(word=Made(choice(*_WORDS, "none"), _count_alone),
-           items=Made(ListOf(_COUNT, "counts", most=2, empty=True), _one_kind),
+           items=Made(ListOf(_COUNT, "counts", most=4, empty=True), _each_once),
            table=Made(_FROM_MAP, lambda values, node, desk: (_count_from(values, node, desk),))),
     "What is counted aloud: down, up, reps, none, a list of these, or `{from: 10, every: 1s}`.",
 )

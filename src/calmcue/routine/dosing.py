@@ -6,12 +6,12 @@ from typing import Any
 
 from calmcue.errors import Place
 from calmcue.routine.desk import Desk, Refused
-from calmcue.routine.dose_fields import COUNT, CUES, FOR, HOLD, PHASES, RELAX, REPS, REST, SETS, TALK_FOR
+from calmcue.routine.dose_fields import COUNT, FOR, HOLD, PHASES, RELAX, REPS, REST, SETS, TALK_FOR
 from calmcue.routine.exercise_fields import DOSE
-from calmcue.routine.model import DEFAULT_RELAX, DEFAULT_REST, CountFrom, Dose, TimedCue
+from calmcue.routine.model import DEFAULT_RELAX, DEFAULT_REST, CountFrom, Dose
 from calmcue.routine.records import Field, Values
 from calmcue.routine.shapes import listed
-from calmcue.units import Frames, format_duration
+from calmcue.units import format_duration
 
 _SHAPES = "`hold`; `reps` with `phases`, or with `hold`; or `for` with `phases`"
 
@@ -88,38 +88,3 @@ def _check_count(dose: Dose, values: Values, desk: Desk) -> None:
             raise desk.refuse(at, "This count is longer than the hold.",
                               found=f"{count.start} numbers, {format_duration(count.every)} apart",
                               expected=f"at most {format_duration(dose.hold.aim)}", code="count")
-
-
-def check_cues(values: Values, dose: Dose, exercise: str, desk: Desk) -> None:
-    """Refuse cues for moments that never come in this ``dose`` of the ``exercise`` (its id)."""
-    for cue in values.get(CUES) or ():
-        if why := _never(cue, dose):
-            desk.refuse(cue.at, f"This moment never comes in `{exercise}`.", found=why[0], expected=why[1], code="cue")
-
-
-def _never(cue: TimedCue, dose: Dose) -> tuple[str, str] | None:
-    """What is found and what is expected, where a cue's moment does not exist in ``dose``."""
-    rounds = _rounds(dose)
-    if cue.when in ("rep", "last-rep", "last-round") and rounds is None:
-        return f"`{cue.when.replace('-', ' ')}` in a single hold", "an exercise with reps or rounds"
-    if cue.when == "rep" and rounds is not None and cue.rep > rounds:
-        return f"rep {cue.rep}", f"a rep from 1 to {rounds}"
-    if cue.when in ("left", "in") and cue.time >= (length := _length(dose)):
-        return format_duration(cue.time), f"less than {format_duration(length)}"
-    if cue.when == "rest-left" and cue.time >= dose.rest:
-        return f"{format_duration(cue.time)} of a rest", f"less than the rest, {format_duration(dose.rest)}"
-    return None
-
-
-def _rounds(dose: Dose) -> int | None:
-    """Reps or rounds in a set; None in a single hold."""
-    if dose.at_least is not None:
-        return -(-dose.at_least // dose.round_length)
-    return dose.reps
-
-
-def _length(dose: Dose) -> Frames:
-    """From the first start to the last end of a side's set, relaxing between holds not counted."""
-    if dose.hold is not None:
-        return dose.hold.aim
-    return Frames(dose.round_length * (_rounds(dose) or 1))

@@ -133,6 +133,11 @@ class Phrasebook:
         form = self._form_of(text, language)
         return form is not None and self._texts.text(form, language, "left").sided
 
+    def tells(self, text: Text, language: str, value: str) -> bool:
+        """Whether ``text`` says the handed-in ``value``, such as ``next``, through its phrases too."""
+        form = self._form_of(text, language)
+        return form is not None and Value(value) in self._texts.text(form, language, "left").parts
+
     def problems(self, text: Text, *, sides: frozenset[Side], builtins: frozenset[str]) -> list[Problem]:
         """What is wrong with ``text`` said for each of ``sides`` (empty: where there is no side), ``builtins`` being
         the values that are handed in there. What is wrong inside a phrase whatever the side is left to

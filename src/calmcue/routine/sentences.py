@@ -7,6 +7,7 @@ next sentence's ``¿`` or ``¡``) follows it. What it must not cut are abbreviat
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 _NEVER_LAST: Final = (
@@ -31,6 +32,7 @@ _BARE_NUMBER = re.compile(r"\s*\d+\.")
 _NEXT = re.compile(r"\S")
 
 
+@lru_cache(maxsize=2000)
 def sentences(text: str) -> tuple[str, ...]:
     """The sentences of ``text``, white space tidied; what holds no letter and no digit is left out.
 
