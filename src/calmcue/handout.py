@@ -12,7 +12,7 @@ from typing import Final, TypeAlias
 
 from calmcue.planning.counting import rounds
 from calmcue.planning.pacing import work_out
-from calmcue.planning.script import chosen_steps, resolve_sides, spoken_languages
+from calmcue.planning.choosing import chosen_steps, resolve_sides, spoken_languages
 from calmcue.planning.timeline import quick_total
 from calmcue.planning.words import Speaker, Value
 from calmcue.routine.catalogue import REFERENCE
