@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from calmcue.planning.choosing import chosen_steps, resolve_sides, spoken_languages
 from calmcue.planning.counting import rounds
 from calmcue.planning.pacing import work_out
-from calmcue.planning.choosing import chosen_steps, resolve_sides, spoken_languages
 from calmcue.planning.timeline import quick_total
 from calmcue.planning.words import Speaker, Value
 from calmcue.routine.catalogue import REFERENCE
@@ -121,7 +121,7 @@ class _Writer:
         done, said = 0, list[str]()
         for step in self.steps:
             if isinstance(step, Say):
-                coming = self.exercises[done].name if done < len(self.exercises) else None
+                coming = (self.exercises[done].name, None) if done < len(self.exercises) else None
                 said += self._said([step.text], next=coming)
             elif isinstance(step, Exercise):
                 if said:
@@ -134,7 +134,8 @@ class _Writer:
 
     def _exercise(self, exercise: Exercise, n: int) -> Iterator[Entry]:
         side = resolve_sides(exercise, self.listener)[0]
-        facts = {"n": n, "exercise": exercise.name, "next": self.exercises[n].name if n < len(self.exercises) else None,
+        coming = (self.exercises[n].name, None) if n < len(self.exercises) else None
+        facts = {"n": n, "exercise": (exercise.name, side), "next": coming,
                  "hold": self._hold(exercise) or exercise.dose.at_least}
 
         def said(texts: Iterable[Text]) -> list[str]:
