@@ -82,6 +82,7 @@ _LOGGED: dict[str, Callable[[Commanded], Command]] = {
     "pause": lambda _: c.Pause(), "resume": lambda _: c.Resume(), "next": lambda _: c.Next(),
     "back": lambda _: c.Back(), "where-am-i": lambda _: c.WhereAmI(), "continue": lambda _: c.Continue(),
     "longer": lambda e: c.Longer(e.by), "shorter": lambda e: c.Shorter(e.by), "quit": lambda _: c.Quit(),
+    "sound-lost": lambda e: c.SoundLost(e.by),
 }
 
 

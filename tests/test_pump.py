@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from queue import SimpleQueue
 from typing import Any
 
@@ -118,21 +119,26 @@ def test_a_key_acts_on_the_first_frame_that_the_device_has_not_been_handed() -> 
 keys = st.sampled_from([c.Toggle(), c.Pause(), c.Resume(), c.Next(), c.Back(), c.Longer(), c.Shorter(), c.WhereAmI()])
 
 
-@given(st.lists(st.tuples(st.integers(0, seconds(40)), keys), max_size=10), st.booleans())
-@settings(max_examples=15, deadline=None)
-def test_whatever_is_pressed_the_ear_hears_what_the_log_says(
-    presses: list[tuple[int, c.Command]], bed: bool
+losses = st.lists(st.tuples(st.integers(0, seconds(40)), st.integers(0, seconds(6))), max_size=2)
+
+
+@given(st.lists(st.tuples(st.integers(0, seconds(40)), keys), max_size=10), losses, st.booleans())
+@settings(max_examples=20, deadline=None)
+def test_whatever_is_pressed_or_lost_the_ear_hears_what_the_log_says(
+    presses: list[tuple[int, c.Command]], lost: list[tuple[int, int]], bed: bool
 ) -> None:
     state = start(with_bed(PASSAGES) if bed else PASSAGES, live=True)
     live = Live(state)
     for at, command in presses:
         live.press(Frames(at), command)
+    for at, away in lost:
+        live.clock.at(Frames(at), partial(live.speakers.lose, Frames(at + away)))
     live.press(seconds(100), c.Resume())
     live.run()
     pure = replayed(live.events, state)
     assert np.array_equal(live.speakers.ear, pure)
     assert np.array_equal(live.recording.samples, pure)
-    assert live.speakers.underrun == 0
+    assert lost or live.speakers.underrun == 0
     assert live.events[-1] == Ended(Frames(len(pure)), "finished")
     assert [e.stream for e in live.events] == sorted(e.stream for e in live.events)
 

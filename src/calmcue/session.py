@@ -21,6 +21,7 @@ from calmcue.outputs.base import Chapter, PlayingSink, SessionInfo, Sink
 from calmcue.outputs.registry import format_for, open_file
 from calmcue.planning.estimate import estimate
 from calmcue.planning.fitting import fit
+from calmcue.planning.interludes import likely
 from calmcue.planning.needs import needs
 from calmcue.planning.passages import Passage
 from calmcue.planning.timeline import Timeline, plan_session
@@ -176,7 +177,7 @@ class Session:
             state = (resume_at(passages, script.words, index, self.clips.extent) if index
                      else begin(passages, script.words, live=True))
             first = (state.interlude.passage,) if state.interlude else ()
-            self._coming = tuple(in_order((*first, *passages[index:])))
+            self._coming = (*in_order((*first, *passages[index:])), *likely(script.words, passages))
             self.clips.ahead(self._coming)
             recorder = record.recorder(self.routine, self.listener, passages, index) if record else None
             unused.pop_all()            # from here on it is the pump's
@@ -230,11 +231,9 @@ class Session:
 
 
 def in_order(passages: Sequence[Passage]) -> Iterator[Source]:
-    """The sources of a session in the order of need, and at the end what is said only to who asks where they are."""
+    """The sources of a session in the order of need."""
     for passage in passages:
         yield from needs(passage)
-    for passage in passages:
-        yield from passage.where
 
 
 class _NotMadeError(Exception):

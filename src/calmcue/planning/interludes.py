@@ -5,10 +5,12 @@ It is planned and mixed as all others are; then the same Score goes on at the sa
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Final, Protocol
 
-from calmcue.planning.passages import Gap, Passage, Pauses, Say, Sentences
+from calmcue.planning.passages import Bout, Gap, Passage, Pauses, Say, Sentences
 from calmcue.routine.model import Side, Text
+from calmcue.sources import Utterance
 from calmcue.units import Frames, seconds
 
 STEP: Final = seconds(5)
@@ -21,6 +23,19 @@ class Words(Protocol):
     def say(self, key: str, side: Side | None = None, **values: Text | str | Frames | int) -> Sentences:
         """The utterances of a key of the catalogue; () where it has none. A value ``time`` is a duration."""
         ...
+
+
+def likely(words: Words, passages: Iterable[Passage]) -> Iterator[Utterance]:
+    """What may have to be said in some interlude of a session, to be made ahead when all else is: who asks where
+    they are should not have to wait for it."""
+    for key in ("resumed", "press-key", "sound-lost", "ended-early"):
+        yield from words.say(key)
+    longest = 0
+    for passage in passages:
+        yield from passage.where
+        longest = max([longest, *(part.length for part in passage.parts if isinstance(part, Bout))])
+    for time in range(STEP, longest + 1, STEP):
+        yield from words.say("where-time", time=Frames(time))
 
 
 def remark(words: Words, key: str, pauses: Pauses) -> Passage | None:

@@ -47,7 +47,7 @@ class CueBegan:
 @dataclass(frozen=True, slots=True)
 class Commanded:
     """A command was obeyed, or could not be (``accepted``). ``index`` and ``score``: the passage and its frame after
-    it; ``by``: of Longer and Shorter."""
+    it; ``by``: how much, of Longer and Shorter; how long the device was away, of SoundLost."""
 
     stream: Frames
     command: str

@@ -196,9 +196,8 @@ class Pump:
             after = apply(before, command, self._measure)
         except CalmcueError:    # a changed hold needs words that can't be had: it stays as it is
             after = before
-        by = command.by if isinstance(command, Longer | Shorter) else ZERO
         event = Commanded(frame, kebab(type(meant(before, command))), after is not before, after.index,
-                          after.main.position, by)
+                          after.main.position, _amount(command))
         self._ledger.add(Entry(frame, before, after, events=(event,), command=command))
 
     def _back(self, frame: Frames) -> list[Command]:
@@ -223,3 +222,12 @@ class Pump:
         self._told(Device(heard, "back"))
         for command in (*again, SoundLost(player.away)):
             self._do(command)
+
+
+def _amount(command: Command) -> Frames:
+    match command:
+        case Longer(by) | Shorter(by):
+            return by
+        case SoundLost(away):
+            return away
+    return ZERO
