@@ -1,25 +1,61 @@
-"""``calmcue check``: mistakes in a routine, and what a careful colleague would ask about."""
+"""``calmcue check``: mistakes in routines, and what a careful colleague would ask about."""
 
 from __future__ import annotations
 
+import json
+
 import click
 
-from calmcue.cli.options import KnobbedCommand, listening, routine_argument, show_progress, tell
+from calmcue.cli.options import KnobbedCommand, listening, names_of_routines, show_progress, tell
+from calmcue.errors import Problem, RoutineError
 from calmcue.session import Session
 from calmcue.settings import Listener
 
 
 @click.command(cls=KnobbedCommand)
-@routine_argument
+@click.argument("routines", metavar="ROUTINE...", nargs=-1, required=True, shell_complete=names_of_routines)
 @listening
-def command(routine: str, listener: Listener) -> None:
-    """Look for mistakes in a routine, and for what a therapist would question.
+@click.option("--json", "as_json", is_flag=True,
+              help="Print everything as JSON, for other programs: a list with an entry for each routine.")
+@click.pass_context
+def command(ctx: click.Context, routines: tuple[str, ...], listener: Listener, as_json: bool) -> None:
+    """Look for mistakes in routines, and for what a therapist would question.
 
-    ROUTINE is the name of an included routine or a file. Mistakes end with exit code 3; warnings alone with 0.
+    ROUTINE is the name of an included routine or a file; several are looked at one after the other. Mistakes end with
+    exit code 3; warnings alone with 0.
     """
-    with Session.open(routine, listener, warn=tell) as session:
-        warnings = session.warnings(session.plan(show_progress))
-    for warning in warnings:
-        click.echo(str(warning))
-    count = len(warnings)
-    tell(f"{routine}: no mistakes, {count or 'no'} warning{'' if count == 1 else 's'}.")
+    found = []
+    for routine in routines:
+        mistakes, warnings = looked_at(routine, listener)
+        found.append((routine, mistakes, warnings))
+        if not as_json:
+            for problem in (*mistakes, *warnings):
+                click.echo(str(problem))
+            tell(f"{routine}: {_count(mistakes, 'mistake')}, {_count(warnings, 'warning')}.")
+    if as_json:
+        click.echo(json.dumps([_entry(*entry) for entry in found], ensure_ascii=False, indent=2))
+    if any(mistakes for _, mistakes, _ in found):
+        ctx.exit(RoutineError.exit_code)
+
+
+def looked_at(routine: str, listener: Listener) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
+    """(mistakes, warnings) of a routine; with mistakes nothing more can be told of it."""
+    try:
+        with Session.open(routine, listener, warn=tell) as session:
+            return (), session.warnings(session.plan(show_progress))
+    except RoutineError as error:
+        return error.problems, ()
+
+
+def _count(problems: tuple[Problem, ...], name: str) -> str:
+    return f"{len(problems) or 'no'} {name}{'' if len(problems) == 1 else 's'}"
+
+
+def _entry(routine: str, mistakes: tuple[Problem, ...], warnings: tuple[Problem, ...]) -> dict[str, object]:
+    from calmcue.planning.plan_json import warning_json
+
+    return {
+        "routine": routine,
+        "mistakes": [warning_json(p) for p in mistakes],
+        "warnings": [warning_json(p) for p in warnings],
+    }
