@@ -12,7 +12,7 @@ import pytest
 from calmcue.errors import DeviceError
 from calmcue.outputs.backends import found, open_speakers
 from calmcue.outputs.feed import Pcm
-from calmcue.outputs.simple import AHEAD, CHANGE_FROM, REEL, STEP, Reel, SimpleaudioDevice, open_simpleaudio
+from calmcue.outputs.simple import AHEAD, CHANGE_FROM, REEL, STEP, WAKING, Reel, SimpleaudioDevice, open_simpleaudio
 from calmcue.units import RATE, as_seconds, milliseconds
 from playback import play_and_record
 from pulse import PulseServer, pulse_server
@@ -83,10 +83,12 @@ def test_a_reel_is_filled_so_far_ahead_of_the_clock_and_no_farther(module: FakeS
     for ms in (0, 5, 20, 150, 151, 340):
         clock.now = ms / 1000
         reel.fill(writer)
-        assert AHEAD <= writer.given - milliseconds(ms) <= AHEAD + STEP
+        assert AHEAD <= WAKING + writer.given - milliseconds(ms) <= AHEAD + WAKING
     (play,) = module.plays
-    assert np.array_equal(play.samples[: writer.given], Writer()(writer.given))
-    assert not play.samples[writer.given :].any()
+    end = WAKING + writer.given
+    assert np.array_equal(play.samples[WAKING:end], Writer()(writer.given))
+    assert not play.samples[:WAKING].any()
+    assert not play.samples[end:].any()
 
 
 def test_a_reel_is_changed_at_its_end_or_before_where_nothing_is_heard(
@@ -99,7 +101,7 @@ def test_a_reel_is_changed_at_its_end_or_before_where_nothing_is_heard(
         while not reel.due:
             clock.now += STEP / RATE
             reel.fill(writer)
-        assert expected - STEP <= writer.given <= expected + STEP, as_seconds(writer.given)
+        assert abs(writer.given - expected) <= WAKING + STEP, as_seconds(writer.given)
 
 
 def test_a_program_that_was_stopped_goes_on_where_the_reading_is(module: FakeSimpleaudio, clock: HandTime) -> None:

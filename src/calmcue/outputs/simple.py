@@ -6,9 +6,12 @@ filled a little ahead of where the clock says that the reading is. What is not f
 that a pause, or another passage, is heard as soon as with other devices. What this costs:
 
 - It plays on the system's own choice of a device, always; and there must be ALSA, which PulseAudio and PipeWire serve.
-- Two reels leave a gap of some hundredths of a second. They are changed where nothing is heard, if that can be.
+- Two reels leave a gap: 53 to 61 ms were measured, and 136 where a silence was cut short. They are changed where
+  nothing is heard, if that can be.
 - A device whose clock runs otherwise than the computer's drifts away until the next reel: 50 parts in a million are
   30 ms in ten minutes.
+- ALSA's buffer of 100 ms can't be made longer. Where it runs out because the computer is very busy, ALSA says so on the
+  terminal and the sound has a gap (some 35 ms), by which the position is off until the next reel.
 - A device that hangs without a word is not noticed; one that goes away is.
 
 simpleaudio 1.0.4 is the last of its kind (2021): it has to be built from source, and crashes on Python 3.12 are
@@ -45,11 +48,14 @@ AHEAD: Final = milliseconds(220)
 """How far the reel is filled ahead of the clock. simpleaudio reads 100 ms ahead of what is heard, ALSA's own buffer;
 the rest is for a thread that wakes late and for a device whose clock is fast."""
 
+WAKING: Final = milliseconds(40)
+"""Silence at the beginning of a reel: PulseAudio was seen to swallow the first millisecond of one."""
+
 UNPLAYED: Final = milliseconds(214)
 """How long after it is filled in a frame is heard, measured against a PulseAudio null sink's monitor."""
 
-CLOSING_LIMIT: Final = 1.0
-"""Seconds within which simpleaudio has played out what it had read; 0.2 as a rule."""
+CLOSING_LIMIT: Final = 1.5
+"""Seconds within which simpleaudio has played out what it had read: 0.2 to 0.3, but 1.2 on a null sink by itself."""
 
 
 class SimpleaudioDevice:
@@ -80,7 +86,7 @@ class SimpleaudioDevice:
             while reel.playing() and not self._closed.wait(STEP / RATE / 2):
                 reel.fill(take)
                 if reel.due:
-                    reel.stop()
+                    reel.end()
                     reel = Reel(self._simpleaudio, take)
         reel.stop()
 
@@ -91,7 +97,7 @@ class Reel:
     def __init__(self, simpleaudio: Any, take: Take, clock: Callable[[], float] = time.monotonic) -> None:
         self._samples: Pcm = np.frombuffer(mmap.mmap(-1, REEL * 2), dtype=np.int16)
         self._clock = clock
-        self._filled = 0
+        self._filled = int(WAKING)
         self._quiet_from = 0                # all that was filled in from here on is silence
         self._add(take(AHEAD))
         self._play = _played(simpleaudio, self._samples)
@@ -100,8 +106,12 @@ class Reel:
     @property
     def due(self) -> bool:
         """It is to be changed now: it is full, or it soon will be and nothing would be missed."""
-        silent = self._filled - self._quiet_from >= AHEAD
-        return self._filled > REEL - STEP or (silent and self._filled >= CHANGE_FROM)
+        return self._filled > REEL - STEP or (self._silent and self._filled >= CHANGE_FROM)
+
+    @property
+    def _silent(self) -> bool:
+        """Nothing can be heard of all that lies ahead."""
+        return self._filled - self._quiet_from >= AHEAD
 
     def fill(self, take: Take) -> None:
         """Ask for as much as the clock says."""
@@ -114,9 +124,16 @@ class Reel:
     def playing(self) -> bool:
         return bool(self._play.is_playing())
 
+    def end(self) -> None:
+        """Wait for its end; silence is cut short, by about as much as the next reel takes to begin."""
+        if self._silent:
+            self._play.stop()
+        _await_end(self._play)
+
     def stop(self) -> None:
         """What was read already is heard, and nothing after it."""
-        _stopped(self._play)
+        self._play.stop()
+        _await_end(self._play)
 
     def _add(self, samples: Pcm) -> None:
         self._samples[self._filled : self._filled + len(samples)] = samples
@@ -134,7 +151,7 @@ def open_simpleaudio(name: str = "") -> SimpleaudioDevice:
         import simpleaudio
     except ImportError as error:
         raise DeviceError(f"The backend simpleaudio is not installed ({error}): {INSTALL}.") from error
-    _stopped(_played(simpleaudio, np.zeros(STEP, dtype=np.int16)))
+    _await_end(_played(simpleaudio, np.zeros(STEP, dtype=np.int16)))
     return SimpleaudioDevice(simpleaudio)
 
 
@@ -147,9 +164,8 @@ def _played(simpleaudio: Any, samples: Pcm) -> Any:
         raise DeviceError(f"There is no sound device for simpleaudio ({error}). {ADVICE}") from error
 
 
-def _stopped(play: Any) -> None:
-    """Have it end, and wait for that: its thread must not outlive the interpreter."""
-    play.stop()
+def _await_end(play: Any) -> None:
+    """Its thread must not outlive the interpreter."""
     limit = time.monotonic() + CLOSING_LIMIT
     while play.is_playing() and time.monotonic() < limit:
         time.sleep(STEP / RATE / 4)
