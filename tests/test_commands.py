@@ -121,9 +121,10 @@ def test_check_warns_with_0_and_finds_mistakes_with_3(home: Path, capsys: pytest
     assert "no mistakes" in captured.err
     (home / "calf.yaml").write_text(ROUTINE.replace("hold:", "hodl:").replace("sides:", "sdies:"))
     assert main(["check", "calf.yaml"]) == 3
-    err = capsys.readouterr().err
-    assert "Did you mean `hold`?" in err
-    assert "Did you mean `sides`?" in err
+    captured = capsys.readouterr()
+    assert "Did you mean `hold`?" in captured.out
+    assert "Did you mean `sides`?" in captured.out
+    assert "calf.yaml: 4 mistakes" in captured.err
 
 
 def test_export_writes_the_file_and_keeps_stdout_clean(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
