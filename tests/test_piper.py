@@ -48,8 +48,8 @@ def test_a_phrase_is_the_same_every_time(voice: Voice) -> None:
 def test_the_rate_is_followed(voice: Voice) -> None:
     lengths = [voice.speak(say("Bring your knee straight above your ankle.", rate)).length for rate in (120, 150, 190)]
     # a phoneme lasts a whole number of the model's steps, so that short ones keep to the rate only roughly
-    assert lengths[0] / lengths[1] == pytest.approx(150 / 120, rel=0.15)
-    assert lengths[1] / lengths[2] == pytest.approx(190 / 150, rel=0.15)
+    assert lengths[0] / lengths[1] == pytest.approx(150 / 120, rel=0.2)
+    assert lengths[1] / lengths[2] == pytest.approx(190 / 150, rel=0.2)
 
 
 def test_commas_and_ends_of_sentences_become_pauses_and_all_is_as_loud(voice: Voice) -> None:
@@ -59,13 +59,31 @@ def test_commas_and_ends_of_sentences_become_pauses_and_all_is_as_loud(voice: Vo
         assert loudness(clip.samples) == pytest.approx(LOUDNESS, abs=0.5)
 
 
-@pytest.mark.parametrize("text", ["[[h@'loU]] there", "a" * 500, "Sit. " * 60, "Ω 漢字 ✓ 7", "<b>Sit</b> & “stand”"])
+@pytest.mark.parametrize("text", ["[[h@'loU]] there", "a" * 500, "Sit. " * 20, "Ω 漢字 ✓ 7", "<b>Sit</b> & “stand”"])
 def test_any_text_is_spoken(voice: Voice, text: str) -> None:
     assert voice.speak(say(text)).length > milliseconds(100)
 
 
 def test_text_in_brackets_is_text(voice: Voice) -> None:
     assert voice.speak(say("Sit [[still and quiet]].")).length > 1.5 * voice.speak(say("Sit.")).length
+
+
+@pytest.mark.parametrize("word", ["two", "eight", "fifty", "twenty-seven"])
+def test_a_count_is_a_word_alone_that_fits_into_its_second(voice: Voice, word: str) -> None:
+    clips = [voice.speak(Utterance(word, "en-GB", WordsPerMinute(rate), role="count")) for rate in (110, 190)]
+    assert milliseconds(250) < clips[0].length < milliseconds(850)
+    assert clips[0].length == clips[1].length       # its own rate, whatever the session's
+    assert 0 < clips[0].beat < milliseconds(200)
+    assert list(quiets(clips[0].samples, milliseconds(150))) == []      # nothing of the carrier is left
+
+
+def test_a_word_that_is_not_understood_is_spelled_otherwise() -> None:
+    from calmcue.voices.piper import clearer
+
+    assert clearer("A worktop. You should feel a gentle stretch.", "en-GB") == \
+        "uh work-top. You should feeyul a gentle stretch."
+    assert clearer("Feel forward, feeling", "en") == "feeyul forwerd, feeling"
+    assert clearer("A feel forward", "de") == "A feel forward"
 
 
 def test_once_everything_is_kept_no_engine_is_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

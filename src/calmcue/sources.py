@@ -19,7 +19,8 @@ class Utterance:
 
     ``text`` is what the person hears and what captions show; ``language`` its BCP 47 tag; ``rate`` the
     articulation rate; ``clause_pause`` the silence that commas inside it are given; ``voice`` a hint (a
-    routine's ``voices``), never binding. A ``count`` is spoken for its beat: clear, one loudness, short.
+    routine's ``voices``), never binding. A ``count`` is spoken for its beat: clear, one loudness, short. ``spoken``
+    is ``text`` as it is spelled for a voice, empty where that is the same.
     """
 
     text: str
@@ -28,6 +29,12 @@ class Utterance:
     clause_pause: Frames = ZERO
     role: Literal["speech", "count"] = "speech"
     voice: str = ""
+    spoken: str = ""
+
+    @property
+    def said(self) -> str:
+        """What a voice is given."""
+        return self.spoken or self.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -258,7 +258,8 @@ class _Writer:
 
     def _speaker(self, pacing: Pacing, facts: Facts) -> Speaker:
         known = replace(facts, minutes=self.total.minutes if self.total else None)
-        return replace(Speaker.of(self.routine, self.book, self.speak, pacing), facts=known)
+        speaker = Speaker.of(self.routine, self.book, self.speak, pacing, self.listener.pronounce)
+        return replace(speaker, facts=known)
 
     def _title(self) -> str:
         return self._plain_name(self.routine.title)

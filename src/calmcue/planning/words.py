@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 
 from calmcue.planning.pacing import Pacing
 from calmcue.planning.passages import Sentences
+from calmcue.planning.pronouncing import pronounced
 from calmcue.routine.model import Routine, Side, Text
 from calmcue.routine.phrases import NO_VALUES, Phrasebook
 from calmcue.sources import Utterance
@@ -50,15 +51,20 @@ class Speaker:
     voices: Mapping[str, str]
     rate: WordsPerMinute
     clause_pause: Frames
+    lexicon: Mapping[str, str]
     facts: Facts = Facts()
 
     @classmethod
-    def of(cls, routine: Routine, book: Phrasebook, speak: tuple[str, ...], pacing: Pacing) -> Speaker:
+    def of(cls, routine: Routine, book: Phrasebook, speak: tuple[str, ...], pacing: Pacing,
+           pronounce: Mapping[str, str] = MappingProxyType({})) -> Speaker:
+        """``pronounce``: the listener's; it wins over the routine's."""
+
         def inside(language: str) -> str:
             return language if language in speak else speak[0]
 
         return cls(book, speak, inside(routine.counts), inside(routine.reminders_in), routine.voices,
-                   WordsPerMinute(pacing.count("voice")), pacing.length("clause-pause"))
+                   WordsPerMinute(pacing.count("voice")), pacing.length("clause-pause"),
+                   {**routine.pronounce, **pronounce})
 
     def about(self, **facts: object) -> Speaker:
         """The same speaker where other facts hold."""
@@ -106,8 +112,9 @@ class Speaker:
 
     def number(self, n: int) -> Utterance:
         """A counted word."""
-        return Utterance(self.book.number(n, self.counts), self.counts, self.rate, self.clause_pause, "count",
-                         self._voice(self.counts))
+        word = self.book.number(n, self.counts)
+        return Utterance(word, self.counts, self.rate, self.clause_pause, "count", self._voice(self.counts),
+                         pronounced(word, self.lexicon))
 
     def choices(self, key: str, **values: Value) -> tuple[Sentences, ...]:
         """The program's own words inside a dose, from longest to shortest."""
@@ -135,7 +142,8 @@ class Speaker:
         text = sentence.strip()
         if text and not text.endswith(_ENDS):
             text += "."
-        return Utterance(text, language, self.rate, self.clause_pause, voice=self._voice(language))
+        return Utterance(text, language, self.rate, self.clause_pause, voice=self._voice(language),
+                         spoken=pronounced(text, self.lexicon))
 
     def _voice(self, language: str) -> str:
         base = language.split("-")[0]

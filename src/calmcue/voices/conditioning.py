@@ -15,10 +15,11 @@ import numpy as np
 from calmcue.audio import Clip, Samples, fade, resample, silence
 from calmcue.levelling import LOUDNESS, ONSET, SPEECH_CEILING, limit, loudness, to_onset
 from calmcue.sources import Utterance
-from calmcue.units import amplitude, milliseconds
+from calmcue.units import ZERO, amplitude, milliseconds
 from calmcue.voices.base import RawSpeech
+from calmcue.voices.beats import beat
 
-VERSION: Final = 1
+VERSION: Final = 2
 
 CLOSE_ENOUGH: Final = 0.1
 """LU off the loudness that every clip has; the limiter takes a little away, so it is reached step by step."""
@@ -43,14 +44,16 @@ class Quiet(NamedTuple):
 
 def condition(raw: RawSpeech, utterance: Utterance) -> Clip:
     """The clip of ``utterance``: begins at its onset, ends with its last audible sample, is as loud as every other,
-    and is silent for at least ``clause_pause`` where there is a comma. Empty where nothing is audible."""
+    and is silent for at least ``clause_pause`` where there is a comma; a counted word has its beat. Empty where
+    nothing is audible."""
     samples = resample(without_offset(raw), raw.rate)
     before = loudness(samples)
     if not np.isfinite(before):
         return Clip(samples[:0])
     samples = to_onset(samples * np.float32(amplitude(LOUDNESS - before)))
     samples = with_pauses(samples, utterance)
-    return Clip(to_onset(levelled(samples)))
+    samples = to_onset(levelled(samples))
+    return Clip(samples, beat(samples) if utterance.role == "count" else ZERO)
 
 
 def without_offset(raw: RawSpeech) -> Samples:

@@ -198,10 +198,10 @@ class WorkerVoice:
         return self._fingerprint
 
     def speak(self, utterance: Utterance) -> Clip:
-        text = sayable(utterance.text)
+        text = sayable(utterance.said)
         if not any(map(str.isalnum, text)):
             raise VoiceError(f"“{shown(utterance.text)}” has no words that could be spoken. Write it in words.")
-        request = {"say": {**asdict(utterance), "text": text}, "voice": self.info.id.partition(":")[2]}
+        request = {"say": {**asdict(utterance), "text": text, "spoken": ""}, "voice": self.info.id.partition(":")[2]}
         if self._failures >= GIVE_UP:
             raise VoiceError(f"“{shown(text)}” was not spoken by {self.info.id}, which had failed {GIVE_UP} times in a "
                              "row. Choose another voice with --voice.")
