@@ -29,6 +29,9 @@ from calmcue.units import PER_MS, RATE, Decibels, amplitude, milliseconds
 TARGET: Final = -19.0
 """LUFS of mono speech: as loud in both ears as the -16 LUFS that podcasts in stereo are published at (AES TD1008)."""
 
+TOLERANCE: Final = 0.5
+"""LU beside the target that nobody hears."""
+
 CEILING: Final = Decibels(-1.0)
 """dBTP: what encoders that lose something are left to overshoot into (AES TD1008)."""
 

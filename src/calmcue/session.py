@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, nullcontext
 from dataclasses import replace
+from math import isfinite
 from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
@@ -17,8 +18,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from calmcue.clips import Clips
 from calmcue.errors import Problem
 from calmcue.library import find, own_routines
-from calmcue.outputs.base import Chapter, PlayingSink, SessionInfo, Sink
-from calmcue.outputs.registry import format_for, open_file
+from calmcue.loudness import TOLERANCE, measure
+from calmcue.outputs.base import PlayingSink
+from calmcue.outputs.export import AS_USUAL, NO_GAIN, Output, Wishes, Written, check_targets, open_targets
 from calmcue.planning.estimate import estimate
 from calmcue.planning.fitting import fit
 from calmcue.planning.interludes import likely
@@ -37,6 +39,7 @@ from calmcue.transport.events import Told
 from calmcue.transport.pump import Pump
 from calmcue.transport.resuming import resume_at
 from calmcue.transport.state import State, begin
+from calmcue.units import Decibels
 from calmcue.voices.registry import Speakers
 
 if TYPE_CHECKING:
@@ -196,22 +199,19 @@ class Session:
             self.clips.ahead((*missing, *self._coming))
         return not missing
 
-    def export(self, *targets: Path, told: Told = lambda event: None,
-               progress: Progress = lambda done, total: None) -> Timeline:
-        """Write the session to files, each in the format that its ending names; what was written. Raises OutputError,
-        VoiceError, UsageError for an unknown ending; then every file is as it was."""
-        for target in targets:          # before a voice speaks for a file that can't be written
-            format_for(target.suffix, target.name)
+    def export(self, *outputs: Output, wishes: Wishes = AS_USUAL, told: Told = lambda event: None,
+               progress: Progress = lambda done, total: None, written: Written = lambda done, total: None) -> Timeline:
+        """Write the session to files (or pipes), all in one pass; what was written. Raises OutputError, VoiceError,
+        and UsageError for an unknown ending or wishes that don't go together; then every file is as it was."""
+        check_targets(outputs, wishes)
         timeline = self.plan(progress)
         script = timeline.script
         with ExitStack() as unused:
-            sinks: list[Sink] = []
-            for target in targets:
-                sinks.append(open_file(target, frames=timeline.length, info=_info(timeline)))
-                unused.callback(sinks[-1].abort)
+            sink = open_targets(outputs, timeline, wishes, self._gain(timeline, wishes), written)
+            unused.callback(sink.abort)
             state = begin(script.passages, script.words, live=False)
-            unused.pop_all()            # from here on they are the pump's
-            Pump(state, self.clips.clip, self.clips.extent, sinks, told=told).run()
+            unused.pop_all()            # from here on it is the pump's
+            Pump(state, self.clips.clip, self.clips.extent, [sink], told=told).run()
         return timeline
 
     # ----------------------------------------------------------------------------------------------------------------
@@ -223,6 +223,18 @@ class Session:
             progress(done, len(wanted))
             self.clips.clip(source)
         progress(len(wanted), len(wanted))
+
+    def _gain(self, timeline: Timeline, wishes: Wishes) -> Decibels:
+        """What brings the session to the loudness that is wished for, as far as its peaks allow."""
+        if wishes.loudness is None:
+            return NO_GAIN
+        found = measure(timeline.placed, self.clips.clip)
+        gain = found.gain_to(wishes.loudness)
+        missing = wishes.loudness - (found.integrated + gain)
+        if isfinite(missing) and missing > TOLERANCE:
+            self._warn(f"The session is {missing:.1f} dB softer than {wishes.loudness:g} LUFS: its loudest moment, "
+                       f"where sounds lie together, allows no more.")
+        return gain
 
     def _extent_kept(self, source: Source) -> Extent:
         if not self.clips.ready(source):
@@ -238,15 +250,3 @@ def in_order(passages: Sequence[Passage]) -> Iterator[Source]:
 
 class _NotMadeError(Exception):
     """A clip would have to be made."""
-
-
-def _info(timeline: Timeline) -> SessionInfo:
-    routine = timeline.script.routine
-    chapters = tuple(Chapter(c.start, c.title) for c in timeline.chapters())
-    return SessionInfo(
-        title=chapters[0].title if chapters else routine.id,
-        author=routine.source.author if routine.source else "",
-        about=routine.about.forms[0][1] if routine.about else "",
-        language=routine.speak[0],
-        chapters=chapters,
-    )

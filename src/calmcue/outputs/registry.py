@@ -18,10 +18,12 @@ Opener: TypeAlias = Callable[[Target, Frames | None, SessionInfo, Quality], Sink
 
 
 class Format(NamedTuple):
-    """``name``: as a list of formats shows it. ``open``: may import what the format needs only when called."""
+    """``name``: as a list of formats shows it. ``open``: may import what the format needs only when called.
+    ``tagged``: it has places for tags, chapters and a cover."""
 
     name: str
     open: Opener
+    tagged: bool = True
 
 
 def _wav(target: Target, frames: Frames | None, info: SessionInfo, _: Quality) -> Sink:
@@ -44,7 +46,7 @@ def _encoded(ending: str) -> Opener:
 
 
 FORMATS: Final[Mapping[str, Format]] = MappingProxyType({
-    ".wav": Format("WAV, 16 bit", _wav),
+    ".wav": Format("WAV, 16 bit", _wav, tagged=False),
     ".flac": Format("FLAC, 16 bit", _encoded(".flac")),
     ".mp3": Format("MP3", _encoded(".mp3")),
     ".opus": Format("Opus", _encoded(".opus")),
@@ -69,23 +71,19 @@ def open_file(path: Path, *, frames: Frames | None, info: SessionInfo,
     """A sink that writes the session to ``path``, in the format of its ending. ``frames``: the session's length,
     None where it isn't known. Raises UsageError for an ending that isn't known, OutputError where it can't be
     written; then nothing has been changed."""
-    return _open(path.suffix, path.name, lambda: target_for(path), frames, info, quality)
+    return _open(format_for(path.suffix, path.name), target_for(path), frames, info, quality)
 
 
 def open_stream(file: BinaryIO, ending: str, *, frames: Frames | None, info: SessionInfo,
                 quality: Quality = "normal") -> Sink:
     """A sink that writes the session to a pipe, in the format of ``ending`` (``.wav``). The sink closes ``file``.
     Raises as :func:`open_file` does."""
-    return _open(ending, ending, lambda: Pipe(file), frames, info, quality)
+    return _open(format_for(ending, ending), Pipe(file), frames, info, quality)
 
 
-def _open(
-    ending: str, shown: str, target: Callable[[], Target], frames: Frames | None, info: SessionInfo, quality: Quality
-) -> Sink:
-    row = format_for(ending, shown)
-    made = target()
+def _open(row: Format, target: Target, frames: Frames | None, info: SessionInfo, quality: Quality) -> Sink:
     try:
-        return row.open(made, frames, info, quality)
+        return row.open(target, frames, info, quality)
     except BaseException:
-        made.discard()
+        target.discard()
         raise

@@ -9,6 +9,7 @@ the target with all that is said of the session. That adds half a second of work
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
@@ -78,7 +79,8 @@ class VorbisSink:
 
     def abort(self) -> None:
         self._door.close()
-        self._draft.close()
+        with contextlib.suppress(OSError):      # what is still buffered may not fit on the disk
+            self._draft.close()
         if self._container:
             self._container.abort()
         else:
