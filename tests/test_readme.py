@@ -8,17 +8,19 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from calmcue.routine.loading import parse_routine
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def test_its_table_of_routines_is_the_one_that_is_made() -> None:
+@pytest.mark.parametrize("script", ["list-routines", "draw-pictures"])
+def test_what_is_made_by_a_script_is_up_to_date(script: str) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
-    done = subprocess.run(
-        [sys.executable, ROOT / "scripts" / "list-routines", "--check"], env=environment, check=False)
-    assert done.returncode == 0, "run scripts/list-routines"
+    done = subprocess.run([sys.executable, ROOT / "scripts" / script, "--check"], env=environment, check=False)
+    assert done.returncode == 0, f"run scripts/{script}"
 
 
 def test_its_example_of_a_routine_can_be_played() -> None:

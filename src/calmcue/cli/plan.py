@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from typing import Final
 
 import click
 
 from calmcue.cli.options import KnobbedCommand, listening, routine_argument, show_progress, tell
 from calmcue.cli.tables import print_table
+from calmcue.planning.timeline import Timeline
 from calmcue.session import Session
 from calmcue.settings import Listener
 from calmcue.units import precise_clock
+
+HEADINGS: Final = ("time", "kind", "side", "text")
 
 
 @click.command(cls=KnobbedCommand)
@@ -35,7 +39,10 @@ def command(routine: str, listener: Listener, as_json: bool, estimate: bool, exp
         if as_json:
             click.echo(json.dumps(session.as_json(timeline), ensure_ascii=False, indent=2))
             return
-        print_table(("time", "kind", "side", "text"), [
-            (precise_clock(cue.start), cue.kind, cue.tag.side or "", cue.text) for cue in timeline.cues()
-        ])
+        print_table(HEADINGS, rows(timeline))
         tell(f"Lasts {'about ' if estimate else ''}{precise_clock(timeline.length)}.")
+
+
+def rows(timeline: Timeline) -> list[tuple[str, ...]]:
+    """A line of the timetable for every cue."""
+    return [(precise_clock(cue.start), cue.kind, cue.tag.side or "", cue.text) for cue in timeline.cues()]
