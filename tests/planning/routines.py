@@ -48,7 +48,7 @@ sentences = st.sampled_from(
 sided = st.sampled_from(["Put your $foot on the step.", "Move your $foot back.", "Your $other-foot stays."]).map(text)
 
 
-def cues(reps: int, phased: bool, sets: int) -> st.SearchStrategy[TimedCue]:
+def cues(reps: int, words: st.SearchStrategy[Text], sets: int) -> st.SearchStrategy[TimedCue]:
     whens = ["half", "left", "in"]
     if reps:
         whens += ["rep", "last-rep", "last-round"]
@@ -56,15 +56,15 @@ def cues(reps: int, phased: bool, sets: int) -> st.SearchStrategy[TimedCue]:
         whens += ["rest", "rest-left"]
     return st.builds(
         lambda when, time, rep, words, sound: TimedCue(
-            when, time, rep, None if sound else words, "tick" if sound else None),
-        st.sampled_from(whens), ms(1000, 40_000), st.integers(1, max(1, reps)), sentences,
-        st.booleans() if phased else st.just(False),
+            when, time, rep, None if sound else words, "bowl" if sound else None),
+        st.sampled_from(whens), ms(1000, 40_000), st.integers(1, max(1, reps)), words, st.booleans(),
     )
 
 
-phases = st.lists(
-    st.builds(Phase, sentences, ms(400, 6000), st.booleans()), min_size=1, max_size=4
-).map(tuple)
+def phases(words: st.SearchStrategy[Text]) -> st.SearchStrategy[tuple[Phase, ...]]:
+    return st.lists(st.builds(Phase, words, ms(400, 6000), st.booleans()), min_size=1, max_size=4).map(tuple)
+
+
 counts: st.SearchStrategy[Any] = st.none() | st.lists(
     st.sampled_from(["down", "up", "reps"]) | st.builds(CountFrom, st.integers(1, 12), ms(700, 2000)),
     max_size=2,
@@ -72,7 +72,7 @@ counts: st.SearchStrategy[Any] = st.none() | st.lists(
 
 
 @st.composite
-def doses(draw: st.DrawFn) -> Dose:
+def doses(draw: st.DrawFn, words: st.SearchStrategy[Text]) -> Dose:
     shape = draw(st.sampled_from(["hold", "reps-phases", "reps-hold", "for"]))
     common: dict[str, Any] = {
         "sets": draw(st.integers(1, 3)), "rest": draw(ms(1000, 40_000)), "count": draw(counts),
@@ -85,8 +85,8 @@ def doses(draw: st.DrawFn) -> Dose:
     if shape == "reps-hold":
         return Dose(hold=hold, reps=draw(st.integers(1, 4)), relax=draw(ms(500, 12_000)), **common)
     if shape == "reps-phases":
-        return Dose(reps=draw(st.integers(1, 6)), phases=draw(phases), **common)
-    return Dose(at_least=draw(ms(1000, 60_000)), phases=draw(phases), **common)
+        return Dose(reps=draw(st.integers(1, 6)), phases=draw(phases(words)), **common)
+    return Dose(at_least=draw(ms(1000, 60_000)), phases=draw(phases(words)), **common)
 
 
 sides = st.sampled_from([
@@ -97,8 +97,9 @@ sides = st.sampled_from([
 
 @st.composite
 def exercises(draw: st.DrawFn, number: int) -> Exercise:
-    dose, which = draw(doses()), draw(sides)
+    which = draw(sides)
     words = sentences if which is None else sentences | sided
+    dose = draw(doses(words))
     some = st.lists(words, max_size=2).map(tuple)
     return Exercise(
         f"exercise-{number}", text(f"Stretch {number}"), dose,
@@ -109,7 +110,7 @@ def exercises(draw: st.DrawFn, number: int) -> Exercise:
         adapt=draw(st.just(()) | st.just((Adapt(text("you cannot lean"), text("Rest. Then lean less.")),))),
         setup=draw(some), start=draw(some), feel=draw(some), finish=draw(some), sides=which,
         reminders=draw(st.lists(words, max_size=4).map(tuple)),
-        cues=tuple(draw(st.lists(cues(dose.reps or 0, bool(dose.phases), dose.sets), max_size=3))),
+        cues=tuple(draw(st.lists(cues(dose.reps or 0, words, dose.sets), max_size=3))),
     )
 
 

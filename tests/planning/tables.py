@@ -29,7 +29,7 @@ def random_table(seed: int, longest_ms: int) -> Callable[[Source], Extent]:
         if isinstance(source, Sound):
             return Extent(Frames(1 + draw % milliseconds(900)))
         length = 1 + draw % milliseconds(min(longest_ms, 1200) if source.role == "count" else longest_ms)
-        return Extent(Frames(length), Frames(draw // 7 % (min(length, milliseconds(300)) + 1)))
+        return Extent(Frames(length), Frames(draw // 7 % min(length, milliseconds(300))))
 
     return measure
 

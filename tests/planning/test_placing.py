@@ -52,11 +52,16 @@ def test_three_seconds_earlier_and_no_more(at: str, begins: float) -> None:
 
 
 def test_words_need_a_clause_pause_before_them_and_200_ms_behind_them() -> None:
-    # 20.0 to 20.3 is taken: a second word may begin at 20.8, and one of 0.3 s may begin at 19.5
+    # 20.0 to 20.3 is taken: a second word of 0.3 s may begin at 20.8, or at 19.2, so that the first keeps its pause
     taken = cue("20s in", "One.")
-    for second, begins in (("20800ms", "20.800"), ("20799ms", "20.800"), ("19500ms", "19.500"), ("19501ms", "20.800")):
+    for second, begins in (("20800ms", "20.800"), ("20799ms", "20.800"), ("19200ms", "19.200"), ("19201ms", "20.800")):
         fields = "hold: 60s\ncount: none\ncues:\n" + taken + cue(f"{second} in", "Two.")
         assert f"{begins} Two." in said(fields), second
+    # names and numbers need none: 0.5 s after one, 200 ms before the next
+    reps = "reps: 2\ncount: none\nphases: [Up: 4s]\ncues:\n"
+    assert "0.800 Two." in said(reps + cue("0s in", "Two."))
+    assert "3.500 Two." in said(reps + cue("3500ms in", "Two."))
+    assert "4.800 Two." in said(reps + cue("3501ms in", "Two."))
 
 
 def test_nothing_but_numbers_begins_in_the_first_three_seconds_of_a_hold() -> None:

@@ -19,13 +19,13 @@ from calmcue.planning.passages import (
 )
 from calmcue.planning.placing import Sheet, spoken
 from calmcue.planning.room import Room, Span
-from calmcue.planning.scores import SPOKEN, Held
+from calmcue.planning.scores import SPOKEN, Cue, Held
 from calmcue.units import Frames
 
 
 def place_bout(bout: Bout, start: Frames, sheet: Sheet) -> tuple[Held, Frames]:
-    """Write a bout whose start sound begins at ``start``. Its exact time, and the frame at which its end sound has
-    ended."""
+    """Write a bout whose start sound begins at ``start``. Its exact time, and the frame at which all that is heard in
+    it has ended."""
     after_sound = sheet.chime(start, bout.start, "start", bout.tag)
     if bout.phases:
         begin = Frames(after_sound + sheet.pauses.clause)
@@ -36,7 +36,13 @@ def place_bout(bout: Bout, start: Frames, sheet: Sheet) -> tuple[Held, Frames]:
         end = Frames(start + bout.length)
         words_from = Frames(max(start + FIRST_QUIET, after_sound + sheet.pauses.clause))
         _Held(bout, begin, end, sheet, words_from).place()
-    return Held(begin, end, bout.tag, bool(bout.phases)), sheet.chime(end, bout.end, "end", bout.tag)
+    ended = sheet.chime(end, bout.end, "end", bout.tag)
+    return Held(begin, end, bout.tag, bool(bout.phases)), max(ended, sheet.heard_until)
+
+
+def _span(cue: Cue) -> Span:
+    """What a cue takes of the room; one that found its room there keeps the time in front of it."""
+    return Span(cue.start, cue.end, AFTER_WORD if cue.key and cue.kind != "count" else 0)
 
 
 class _Placing:
@@ -47,7 +53,7 @@ class _Placing:
         taken = [c for c in sheet.frozen if begin <= c.start < end and (c.kind in SPOKEN or c.what == "cue")]
         self.said = {c.key for c in sheet.frozen if begin <= c.start < end and c.key}
         self.room = Room(max(words_from, sheet.until) if begin < sheet.until else words_from, end - AFTER_WORD,
-                         sheet.pauses.clause, AFTER_WORD, (Span(c.start, c.end) for c in taken))
+                         sheet.pauses.clause, AFTER_WORD, map(_span, taken))
         self.words_before = sheet.spoken_until
 
     def is_past(self, start: int) -> bool:
@@ -115,7 +121,7 @@ class _Held(_Placing):
         if at is None:
             self.sheet.dropped(spoken(sentences), wanted, self.bout.tag, "no room for this reminder")
             return
-        self.room.take(at, length)
+        self.room.place(at, length)
         self.sheet.say(at, sentences, "reminder", self.bout.tag, reminder.key)
         self.sheet.moved(spoken(sentences), wanted, at, self.bout.tag)
 
@@ -232,7 +238,7 @@ class _Phased(_Placing):
                 length = self.sheet.length(sentences)
                 at = self.room.first(since, until - length, length)
                 if at is not None:
-                    self.room.take(at, length)
+                    self.room.place(at, length)
                     self.sheet.say(at, sentences, "reminder", phase.tag, reminder.key)
                     if number != wanted:
                         self.sheet.moved(spoken(sentences), self.reps[wanted].start, at, phase.tag)

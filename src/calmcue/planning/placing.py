@@ -26,6 +26,7 @@ class Sheet:
         self.measure, self.pauses, self.frozen, self.until = measure, pauses, frozen, until
         self.cues: list[Cue] = []
         self.spoken_until = ZERO            # where the words written so far end
+        self.heard_until = ZERO             # and where all that is written ends
         self.changes: list[Change] = []
 
     def extent(self, source: Source) -> Extent:
@@ -52,6 +53,7 @@ class Sheet:
         end = Frames(start + extent.length)
         if kind in SPOKEN:
             self.spoken_until = max(self.spoken_until, end)
+        self.heard_until = max(self.heard_until, end)
         self.cues.append(Cue(start, end, kind, source, text, what, tag, start if beat is None else beat, key))
         return end
 
@@ -88,7 +90,7 @@ class Sheet:
             if at is None:
                 self.dropped(moment.sound.name, wanted, moment.tag, "no room near its time")
                 return None
-            room.take(at, length)
+            room.place(at, length)
             self.chime(at, moment.sound, moment.what, moment.tag, key=moment.key)
             self._noted("moved", moment.sound.name, wanted, at, moment.tag)
             return at
@@ -96,7 +98,7 @@ class Sheet:
             length = self.length(words)
             at = room.find(wanted, length, shift)
             if at is not None:
-                room.take(at, length)
+                room.place(at, length)
                 self.say(at, words, moment.what, moment.tag, moment.key)
                 self._noted("shortened" if choice else "moved", spoken(words), wanted, at, moment.tag)
                 return at

@@ -15,10 +15,11 @@ from calmcue.units import Frames
 
 
 class Span(NamedTuple):
-    """From ``start`` up to, not including, ``end``."""
+    """From ``start`` up to, not including, ``end``. ``lead``: the free time that it needs in front of it."""
 
     start: Frames
     end: Frames
+    lead: int = 0
 
 
 class Room:
@@ -27,14 +28,17 @@ class Room:
     their ends are in the same order; everything is found by bisection."""
 
     def __init__(self, start: int, end: int, before: int, after: int, taken: Iterable[Span] = ()) -> None:
-        self.start, self.end, self.before, self.after = start, end, before, after
+        self.start, self.end, self.after = start, end, after
+        self.before = max(before, after)    # the word in front needs its free time behind it, too
         self._taken = sorted(taken)
 
-    def take(self, start: int, length: int) -> Span:
-        """Place a word that is known to have room (or that goes before all rules)."""
-        span = Span(Frames(start), Frames(start + length))
-        insort(self._taken, span)
-        return span
+    def take(self, start: int, length: int) -> None:
+        """Place a word that goes before all rules: a name, a number."""
+        insort(self._taken, Span(Frames(start), Frames(start + length)))
+
+    def place(self, start: int, length: int) -> None:
+        """Place a word that is known to have room, and that keeps the free time it needs in front of it."""
+        insort(self._taken, Span(Frames(start), Frames(start + length), self.before))
 
     def overlaps(self, start: int, length: int) -> bool:
         """Whether a word would sound together with one that is placed."""
@@ -61,7 +65,7 @@ class Room:
         while start >= earliest:
             if (taken := self._in_the_way(start, length)) is None:
                 return Frames(start)
-            start = taken.start - self.after - length
+            start = taken.start - max(self.after, taken.lead) - length
         return None
 
     def gaps(self, since: Frames, until: Frames) -> list[Span]:
@@ -76,8 +80,14 @@ class Room:
         return found
 
     def _in_the_way(self, start: int, length: int) -> Span | None:
-        """The last placed word that a word at ``start``, with the free time it needs, would touch."""
-        return self._last(start - self.before, start + length + self.after)
+        """The last placed word that a word at ``start``, with the free time that both need, would touch."""
+        until = start + length
+        at = bisect_left(self._taken, (until + max(self.before, self.after),))
+        while at > 0 and (span := self._taken[at - 1]).end > start - self.before:
+            if span.start < until + max(self.after, span.lead):
+                return span
+            at -= 1
+        return None
 
     def _last(self, since: int, until: int) -> Span | None:
         """The last placed word that sounds somewhere in [since, until)."""

@@ -123,7 +123,7 @@ class _Scorer:
         self._move(end, "nothing")
 
     def _needed(self, part: Interval, closing: tuple[Say, ...]) -> Frames:
-        """The earliest end of an interval whose opening has been said. A sound that still rings needs no time."""
+        """The earliest end of an interval whose opening has been said. The end sound may still ring then."""
         pauses = self.passage.pauses
         if closing:
             edge = self.edge
@@ -132,7 +132,7 @@ class _Scorer:
         if part.apart:
             return Frames(self.at + part.apart)
         if self.edge not in ("words", "count"):
-            return ZERO
+            return self.at if part.own_start else ZERO
         return Frames(self.at + (pauses.sentence if part.own_start else part.margin))
 
     def _fitting(self, part: Interval, begin: Frames) -> tuple[tuple[Say | Chime, ...], tuple[Say, ...]]:
@@ -178,7 +178,7 @@ class _Scorer:
 
     def _timed(self, part: Interval, said: Span, end: Frames, last: int) -> None:
         """The cues at times counted back from the end of an interval."""
-        clause = self.passage.pauses.clause
+        clause = max(self.passage.pauses.clause, AFTER_WORD)
         room = Room(said.end + clause, last - (clause if part.closing else part.margin), clause, AFTER_WORD)
         for moment in part.timed:
             self.sheet.moment(moment, Frames(end - (moment.at or ZERO)), room, SHIFT)
