@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pyloudnorm
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -43,6 +44,16 @@ def test_loudness_of_the_standards_own_tone() -> None:
 
 def test_a_short_sound_is_as_loud_as_a_long_one_of_its_kind() -> None:
     assert loudness(tone(1000, 0.2)) == pytest.approx(loudness(tone(1000, 2.0)), abs=0.2)
+
+
+@settings(max_examples=30, deadline=None)
+@given(seed=st.integers(0, 10_000), length=st.floats(0.4, 3.0), gap=st.floats(0, 1.0), level=st.floats(-40, 0))
+def test_any_sound_is_as_loud_as_pyloudnorm_finds_it(seed: int, length: float, gap: float, level: float) -> None:
+    still = np.zeros(round(gap * RATE), np.float32)
+    sound = np.concatenate([bursts(seed, round(length * RATE)), still, tone(300, 0.5)])
+    sound *= np.float32(amplitude(level))
+    expected = pyloudnorm.Meter(RATE).integrated_loudness(sound.astype(np.float64))
+    assert loudness(sound) == pytest.approx(expected, abs=0.3)      # the two round the last block otherwise
 
 
 def test_silence_has_no_loudness() -> None:

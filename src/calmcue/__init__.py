@@ -8,7 +8,8 @@ module here, and none reaches back:
 ``units``       frames, durations, levels
 ``sources``     what a clip is made of, and its extent
 ``audio``       clips and blocks of samples
-``levelling``   loudness, peaks, the limiter: how loud every clip is made
+``weighting``   loudness as ears have it
+``levelling``   peaks, the limiter: how loud every clip is made
 ``routine/``    the file format: model, loading, phrases and catalogues, checks, schema
 ``library``     where routines are found: the bundled ones, the listener's own
 ``starter``     a new routine to begin from

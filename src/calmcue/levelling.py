@@ -2,9 +2,6 @@
 
 A live session is a plain sum with a fixed headroom: nothing looks ahead while it plays. So every clip is levelled
 and limited when it is made, to ceilings (true peak) whose sum stays below -1 dBFS: a word on a chime on a bed.
-
-Loudness is ITU-R BS.1770 by pyloudnorm, a kept library. It brings scipy, which takes most of a second to import:
-it is imported where it is used, in the voice's worker process and for a routine's own sound bed, no sooner.
 """
 
 from __future__ import annotations
@@ -15,7 +12,8 @@ from typing import Final
 import numpy as np
 
 from calmcue.audio import AUDIBLE, Samples, fade
-from calmcue.units import RATE, Decibels, amplitude, milliseconds
+from calmcue.units import PER_MS, RATE, Decibels, amplitude, milliseconds
+from calmcue.weighting import BIN, BLOCK, energy, gated
 
 LOUDNESS: Final = -21.0
 """Of words, in LUFS; chimes are a little under it."""
@@ -28,7 +26,6 @@ BED_CEILING: Final = Decibels(-24.0)
 OVERSAMPLING: Final = 4
 """BS.1770-4, annex 2: a true peak is read at four times 48 kHz."""
 
-_GATE: Final = round(0.400 * RATE)     # BS.1770's block: shorter than that can't be measured as it is
 _HOP: Final = 24                        # half a millisecond: the limiter's grain
 _PIECE: Final = 10 * RATE
 _LAP: Final = 256                       # frames on either side of a piece, longer than the resampler's reach
@@ -58,11 +55,9 @@ def loudness(samples: Samples) -> float:
     repeated without a gap, as loud as it is while it sounds."""
     if not np.any(samples):
         return -math.inf
-    import pyloudnorm
-
-    if len(samples) < _GATE:
-        samples = np.tile(samples, -(-_GATE // len(samples)))
-    return float(pyloudnorm.Meter(RATE).integrated_loudness(samples.astype(np.float64)))
+    if len(samples) < BLOCK:
+        samples = np.tile(samples, -(-BLOCK // len(samples)))
+    return gated(np.diff(energy(samples)[: len(samples) // PER_MS + 1 : BIN // PER_MS]))
 
 
 def true_peak(samples: Samples) -> float:

@@ -28,7 +28,6 @@ def main(module: str, engine_name: str, parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         engine: Engine = importlib.import_module(module).start(engine_name)
-        import pyloudnorm  # noqa: F401 - the slow part of conditioning, before the first phrase's time is measured
     except Exception as error:
         send(replies, {"failed": reason(error)})
         return
