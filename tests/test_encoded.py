@@ -52,6 +52,18 @@ def test_the_duration_that_is_told_is_the_session_s(tmp_path: Path, ending: str)
     assert probe(path).duration == pytest.approx(12, abs=0.1)
 
 
+@pytest.mark.parametrize("quality", get_args(Quality))
+@pytest.mark.parametrize("ending", FORMATS)
+def test_nothing_is_louder_or_softer(tmp_path: Path, ending: str, quality: Quality) -> None:
+    """LAME's presets turn everything down by 0.45 dB, unasked."""
+    times, path = np.arange(seconds(5)) / RATE, tmp_path / f"session{ending}"
+    tone = (0.2 * np.sin(2 * np.pi * 440 * times)).astype(np.float32)
+    write(open_file(path, frames=Frames(len(tone)), info=INFO, quality=quality), tone)
+    middle = slice(RATE, 4 * RATE)
+    factor = np.dot(tone[middle], decode(path)[middle]) / np.dot(tone[middle], tone[middle])
+    assert 20 * np.log10(factor) == pytest.approx(0, abs=0.15)
+
+
 def test_flac_holds_the_samples_of_a_wav(tmp_path: Path) -> None:
     samples = clicks(seconds(2))
     write(open_file(tmp_path / "session.flac", frames=seconds(2), info=INFO), samples, 777)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import signal
@@ -14,9 +15,11 @@ import numpy as np
 import pytest
 
 from calmcue.errors import OutputError
+from calmcue.outputs import hidden
 from calmcue.outputs.base import SessionInfo, Sink
+from calmcue.outputs.hidden import sweep
 from calmcue.outputs.registry import open_file
-from calmcue.outputs.whole import WholeFile, sweep
+from calmcue.outputs.whole import WholeFile
 from calmcue.units import Frames
 
 ROOT = os.geteuid() == 0
@@ -68,20 +71,53 @@ def test_two_writers_of_one_file_do_not_disturb_each_other(tmp_path: Path) -> No
     assert path.stat().st_size == 80
 
 
-def test_what_a_killed_run_left_is_removed_by_the_next(tmp_path: Path) -> None:
-    code = f"""
+KILLED = """
 import signal, os, pathlib
+from calmcue.outputs import hidden
 from calmcue.outputs.whole import WholeFile
-WholeFile(pathlib.Path({str(tmp_path)!r}) / "session.wav")
+if {named}:
+    hidden._nameless = lambda folder: None
+WholeFile(pathlib.Path({path!r})).file.write(b"x" * 5_000_000)
 os.kill(os.getpid(), signal.SIGKILL)
 """
+
+
+@pytest.mark.skipif(not hasattr(os, "O_TMPFILE"), reason="the system has no files without a name")
+def test_a_killed_run_leaves_nothing(tmp_path: Path) -> None:
+    code = KILLED.format(named=False, path=str(tmp_path / "session.wav"))
+    died = subprocess.run([sys.executable, "-c", code], check=False)
+    assert died.returncode == -signal.SIGKILL
+    assert names(tmp_path) == []
+
+
+def test_what_a_killed_run_left_elsewhere_is_removed_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = KILLED.format(named=True, path=str(tmp_path / "session.wav"))
     died = subprocess.run([sys.executable, "-c", code], check=False)
     assert died.returncode == -signal.SIGKILL
     assert len(names(tmp_path)) == 1
+    monkeypatch.setattr(hidden, "_nameless", lambda folder: None)
     living = WholeFile(tmp_path / "session.wav")
     assert len(names(tmp_path)) == 1        # the dead one's is gone, the living one's is here
     sweep(tmp_path)
     living.commit()
+    assert names(tmp_path) == ["session.wav"]
+
+
+def test_a_file_that_can_t_be_named_is_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*arguments: object, **named: object) -> None:
+        raise OSError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(os, "link", refuse)
+    path = tmp_path / "session.wav"
+    path.write_bytes(b"the earlier one")
+    path.chmod(0o640)
+    file = WholeFile(path)
+    file.file.write(b"the new one")
+    file.commit()
+    assert path.read_bytes() == b"the new one"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
     assert names(tmp_path) == ["session.wav"]
 
 

@@ -51,7 +51,7 @@ class Level:
 @dataclass(frozen=True)
 class Recipe:
     """How a format is made. ``sample``: what the encoder takes. ``returns``: the container's header is completed at
-    the end. ``book``: an MP4 that is an audiobook."""
+    the end. ``book``: an MP4 that is an audiobook. ``lowered``: what the encoder multiplies the sound by."""
 
     style: Style
     codec: str
@@ -60,6 +60,7 @@ class Recipe:
     options: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     returns: bool = True
     book: bool = False
+    lowered: float = 1.0
 
 
 def _levels(small: Level, normal: Level, high: Level) -> Mapping[Quality, Level]:
@@ -73,7 +74,7 @@ RECIPES: Final[Mapping[str, Recipe]] = MappingProxyType({
     ".flac": Recipe("flac", "flac", "s16", _levels(_LOSSLESS, _LOSSLESS, _LOSSLESS), {"compression_level": "5"}),
     ".mp3": Recipe("id3", "libmp3lame", "fltp",
                    _levels(Level(24_000, 32_000), Level(24_000, 48_000), Level(RATE, 96_000)),
-                   {"compression_level": "7"}),
+                   {"compression_level": "7"}, lowered=0.95),      # by LAME's presets, at every bit rate
     ".opus": Recipe("ogg", "libopus", "flt",
                     _levels(Level(RATE, 20_000), Level(RATE, 32_000), Level(RATE, 64_000)),
                     {"compression_level": "8", "application": "audio"}, returns=False),
@@ -93,6 +94,7 @@ class EncodedSink:
         self._container = Container(whole, recipe.style, info, frames, book=recipe.book)
         self._sample = recipe.sample
         self._rates = Rates(level.rate)
+        self._raise = np.float32(1 / recipe.lowered)
         self._written = 0
         try:
             self._stream = self._container.add_encoder(recipe.codec, level.rate, recipe.sample, level.bit_rate,
@@ -122,7 +124,7 @@ class EncodedSink:
             self._container.mux(packets)
 
     def _frame(self, block: Block) -> Any:
-        samples = to_int16(block)[0] if self._sample == "s16" else np.ascontiguousarray(block, dtype=np.float32)
+        samples = to_int16(block)[0] if self._sample == "s16" else block * self._raise
         frame = av.AudioFrame.from_ndarray(samples[np.newaxis, :], format=self._sample, layout="mono")
         frame.sample_rate, frame.pts, frame.time_base = self._rates.rate, self._written, Fraction(1, self._rates.rate)
         self._written += len(block)

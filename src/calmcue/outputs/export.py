@@ -1,5 +1,9 @@
 """A session's files, opened together: sound in several formats, captions, tracks and playlists. All of them appear
 when all are whole, or none does (a pipe, which nobody can take anything back from, gets what it gets).
+
+What is kept whatever happens: under each name there is the earlier file or the new one, whole. No system renames
+several files in one step, so a kill in the moment of the renames, which follow each other at once after all else is
+done, may find some of them new and others not yet; and so may a name that turns into a folder while we write.
 """
 
 from __future__ import annotations
@@ -104,8 +108,10 @@ class ExportSink:
 
     def finish(self) -> None:
         self._sink.finish()
-        for file in self._files:
+        for file in self._files:        # nothing slow in between, so that they appear as good as at once
             file.reveal()
+        for file in self._files:
+            file.settle()
 
     def abort(self) -> None:
         self._sink.abort()

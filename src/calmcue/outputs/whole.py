@@ -1,9 +1,7 @@
 """Where a file format writes: a file that appears only when it is whole, or a pipe.
 
-A :class:`WholeFile` is written under a hidden name beside its target and renamed when it is complete, so that
-nobody ever meets half a session, and an export that fails leaves the earlier one as it was. The hidden file is
-locked while its writer lives. The system drops the lock when the writer dies, however it dies: that, and not a
-process number (which another process, machine or container may bear), tells a leftover from work in progress.
+A :class:`WholeFile` is written unseen and renamed when it is complete, so that nobody ever meets half a session, and
+an export that fails leaves the earlier one as it was.
 """
 
 from __future__ import annotations
@@ -11,26 +9,13 @@ from __future__ import annotations
 import contextlib
 import errno
 import io
-import os
-import re
-import secrets
 import stat
-import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
 from calmcue.errors import OutputError
-
-if sys.platform != "win32":     # an open file can't be deleted on Windows, which is lock enough
-    import fcntl
-
-LOCKS: Final = sys.platform != "win32"
-
-_HIDDEN: Final = re.compile(r"\.calmcue-[0-9a-f]{16}\.part")
-_BUFFER: Final = 1 << 20
-"""Bytes gathered before a write: blocks are a few kilobytes, and a system call for each costs more than the copy."""
+from calmcue.outputs.hidden import HiddenFile, scratch, sync_folder
 
 
 class Target(Protocol):
@@ -75,51 +60,51 @@ class WholeFile:
             self._target = path.resolve()
             if self._target.is_dir():
                 raise IsADirectoryError(errno.EISDIR, "is a folder")
-            sweep(self._target.parent)
-            self._hidden, descriptor = _create(self._target.parent)
-            self.file: BinaryIO = os.fdopen(descriptor, "w+b", buffering=_BUFFER)
+            self._hidden = HiddenFile(self._target.parent)
+
+    @property
+    def file(self) -> BinaryIO:
+        return self._hidden.file
 
     def commit(self) -> None:
         """Put the file on the disk and, if it isn't held, in its place. Raises OutputError; then nothing is left
         behind."""
-        try:
-            with self.guard():
-                self.file.flush()
-                os.fsync(self.file.fileno())
-        except OutputError:
-            self.discard()
-            raise
+        with self._or_nothing():
+            self._hidden.flush()
         if not self._held:
             self.reveal()
+            self.settle()
 
     def reveal(self) -> None:
         """Put a file that was committed in its place. Raises as :meth:`commit` does."""
-        try:
-            with self.guard():
-                if self._target.exists():
-                    self._hidden.chmod(stat.S_IMODE(self._target.stat().st_mode))
-                if not LOCKS:
-                    self.file.close()       # Windows renames no open file; elsewhere the lock lasts until the end
-                self._hidden.replace(self._target)
-                _sync_folder(self._target.parent)
-                self.file.close()
-        except OutputError:
-            self.discard()
-            raise
+        with self._or_nothing():
+            self._hidden.show(self._target)
+
+    def settle(self) -> None:
+        """Put the new name on the disk, too, after :meth:`reveal`: a power cut doesn't bring the earlier file back.
+        Raises OutputError."""
+        with self.guard():
+            sync_folder(self._target.parent)
 
     def discard(self) -> None:
-        """Remove the hidden file. Never raises."""
-        with contextlib.suppress(OSError):
-            self.file.close()               # what is still buffered may not fit on the disk
-        with contextlib.suppress(OSError):
-            self._hidden.unlink()
+        """Leave nothing, unless it was revealed. Never raises."""
+        self._hidden.discard()
 
     def scratch(self) -> BinaryIO:
         with self.guard():
-            return _nameless(self._target.parent)
+            return scratch(self._target.parent)
 
     def guard(self) -> contextlib.AbstractContextManager[None]:
         return _explained(str(self.path))
+
+    @contextlib.contextmanager
+    def _or_nothing(self) -> Iterator[None]:
+        try:
+            with self.guard():
+                yield
+        except OutputError:
+            self.discard()
+            raise
 
 
 class Pipe:
@@ -142,7 +127,7 @@ class Pipe:
 
     def scratch(self) -> BinaryIO:
         with self.guard():
-            return _nameless(None)
+            return scratch(None)
 
     def guard(self) -> contextlib.AbstractContextManager[None]:
         return _explained(self._name)
@@ -159,57 +144,6 @@ def target_for(path: Path, *, held: bool = False) -> Target:
         with _explained(str(path)):
             return Pipe(path.open("wb"), str(path))
     return WholeFile(path, held=held)
-
-
-def sweep(folder: Path) -> None:
-    """Remove from ``folder`` what killed writers left there. What can't be looked at is left alone."""
-    with contextlib.suppress(OSError):
-        for entry in folder.iterdir():
-            if _HIDDEN.fullmatch(entry.name):
-                with contextlib.suppress(OSError):
-                    _remove_if_left(entry)
-
-
-def _remove_if_left(hidden: Path) -> None:
-    """Raises OSError where its writer still lives."""
-    if not LOCKS:
-        hidden.unlink()
-        return
-    with hidden.open("r+b") as file:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        hidden.unlink()
-
-
-def _create(folder: Path) -> tuple[Path, int]:
-    """A new hidden file in ``folder`` and its locked descriptor."""
-    while True:
-        hidden = folder / f".calmcue-{secrets.token_hex(8)}.part"
-        descriptor = os.open(hidden, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
-        if not LOCKS:
-            return hidden, descriptor
-        with contextlib.suppress(OSError):      # a file system without locks: then nobody can take it for a leftover
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-        with contextlib.suppress(FileNotFoundError):
-            if os.path.samestat(os.fstat(descriptor), hidden.stat()):
-                return hidden, descriptor
-        os.close(descriptor)                    # swept away by another run before it was locked
-
-
-def _nameless(folder: Path | None) -> BinaryIO:
-    """A file that no name leads to (where the system can: for no moment), so that nothing is left of it whatever
-    happens. ``folder`` None: where the system keeps such files."""
-    return tempfile.TemporaryFile(dir=folder)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Put the new name on the disk too, where a folder can be opened for that."""
-    if LOCKS:
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            with contextlib.suppress(OSError):  # some network file systems refuse it
-                os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 _ADVICE: Final = {
