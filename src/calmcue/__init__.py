@@ -19,6 +19,7 @@ module here, and none reaches back:
 ``voices/``     engines that speak, each in a worker process
 ``chimes``      named sounds
 ``store``       clips on the disk, by what they are made of
+``memory``      a session's clips, the rarely used ones in a file
 ``clips``       Source -> Clip, kept in memory and on disk
 ``mixing``      Score + clips -> Block
 ``loudness``    how loud a session will be, before it is rendered

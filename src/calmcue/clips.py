@@ -4,8 +4,7 @@ A clip is made once and is the same for everybody from then on: rounded to 16 bi
 session that makes it and the ones that find it on the disk are the same, sample for sample.
 
 A session asks for its clips in good time (:meth:`Clips.ahead`), and a thread makes them in the order of need; whoever
-asks for one that is being made waits for it. A session's clips stay in memory: 190 kB a second, about 30 MB for one
-of ninety phrases.
+asks for one that is being made waits for it.
 """
 
 from __future__ import annotations
@@ -22,6 +21,7 @@ from pathlib import Path
 from calmcue import chimes
 from calmcue.audio import Clip, from_pcm, to_pcm
 from calmcue.errors import CalmcueError, VoiceError
+from calmcue.memory import ROOM, Memory
 from calmcue.sources import Extent, Sound, Source, Utterance
 from calmcue.store import LIMIT, Store
 from calmcue.voices.base import Voice
@@ -29,17 +29,18 @@ from calmcue.voices.base import Voice
 
 class Clips:
     """The clips of a session. ``voice_for``: who speaks an utterance; ``instead``: who does where that voice could
-    not. ``folder``: where clips are kept, None to keep none; at most ``limit`` bytes. ``warn``: called once, with a
-    sentence, where they can't be kept. Any thread may ask."""
+    not. ``folder``: where clips are kept, None to keep none; at most ``limit`` bytes. ``room``: bytes of samples in
+    memory. ``warn``: called once, with a sentence, where they can't be kept. Any thread may ask."""
 
     def __init__(self, voice_for: Callable[[Utterance], Voice], folder: Path | None, *, limit: int = LIMIT,
+                 room: int = ROOM,
                  instead: Callable[[Utterance, VoiceError], Voice | None] = lambda utterance, failure: None,
                  warn: Callable[[str], None] = lambda message: None) -> None:
         self._voice_for = voice_for
         self._instead = instead
         self._store = Store(folder, limit, warn) if folder else None
         self._changed = threading.Condition()
-        self._made: dict[Source, Clip] = {}
+        self._made = Memory(room)
         self._making: dict[Source, Future[Clip]] = {}
         self._order: deque[Source] = deque()
         self._failed: set[Source] = set()
@@ -50,8 +51,8 @@ class Clips:
         """The clip of ``source``, made now if there is none. Raises VoiceError, or what a chime's file is found to be
         wrong with."""
         with self._changed:
-            if source in self._made:
-                return self._made[source]
+            if made := self._made.get(source):
+                return made
             making = self._making.get(source)
             if making is None:
                 mine = self._making[source] = Future()
@@ -66,14 +67,16 @@ class Clips:
             mine.set_exception(error if isinstance(error, Exception) else stopped)
             raise
         with self._changed:
-            self._made[source] = clip
+            self._made.put(source, clip)
             del self._making[source]
         mine.set_result(clip)
         return clip
 
     def extent(self, source: Source) -> Extent:
         """How long the clip is and where its beat falls. Makes the clip; raises what :meth:`clip` raises."""
-        return self.clip(source).extent
+        with self._changed:
+            extent = self._made.extent(source)
+        return extent or self.clip(source).extent
 
     def ready(self, source: Source) -> bool:
         """Whether nothing is left to wait for: the clip is there without a voice having to speak, or it could not be
@@ -88,7 +91,7 @@ class Clips:
             return False        # nobody can speak it: who needs it asks for it, and is told
         if kept:
             with self._changed:
-                self._made.setdefault(source, kept)
+                self._made.put(source, kept)
         return kept is not None
 
     def ahead(self, sources: Iterable[Source]) -> None:
@@ -114,6 +117,8 @@ class Clips:
             self._changed.notify_all()
         if self._maker and self._maker is not threading.current_thread():
             self._maker.join(timeout=1.0)
+        with self._changed:
+            self._made.close()
 
     def _make_ahead(self) -> None:
         while True:

@@ -29,6 +29,7 @@ OVERSAMPLING: Final = 4
 _HOP: Final = 24                        # half a millisecond: the limiter's grain
 _PIECE: Final = 10 * RATE
 _LAP: Final = 256                       # frames on either side of a piece, longer than the resampler's reach
+_GRAIN: Final = 1024                    # frames that are looked at together
 _REACH: Final = 5                       # hops: half of the limiter's look ahead
 
 
@@ -61,8 +62,16 @@ def loudness(samples: Samples) -> float:
 
 
 def true_peak(samples: Samples) -> float:
-    """The highest amplitude between and on the samples, full scale 1.0."""
-    return float(_peaks(samples, max(1, len(samples)))[0]) if len(samples) else 0.0
+    """The highest amplitude between and on the samples, full scale 1.0. Looked for around the samples that are at
+    least half as high as the highest: between samples, sound is not 6 dB louder."""
+    highest = max(float(samples.max()), -float(samples.min())) if len(samples) else 0.0
+    if not highest:
+        return 0.0
+    grains = np.unique(np.flatnonzero((samples >= highest / 2) | (samples <= -highest / 2)) // _GRAIN)
+    for run in np.split(grains, np.flatnonzero(np.diff(grains) > 1) + 1):
+        first, last = int(run[0]) * _GRAIN, min(len(samples), int(run[-1] + 1) * _GRAIN)
+        highest = max(highest, float(_peaks(samples[max(0, first - _LAP) : last + _LAP], last - first + 2 * _LAP)[0]))
+    return highest
 
 
 def limit(samples: Samples, ceiling: Decibels) -> Samples:
