@@ -13,7 +13,11 @@ import soxr
 
 from calmcue.audio import Samples
 from calmcue.outputs.base import Sink
+from calmcue.outputs.registry import FORMATS
 from calmcue.units import RATE, seconds
+
+SOUND = [ending for ending, row in FORMATS.items() if not row.page]
+"""The formats that a decoder reads as they are."""
 
 LOSSY_FRAME = {".wav": 0, ".flac": 0, ".mp3": 1152, ".opus": 960, ".m4b": 2048, ".m4a": 2048, ".ogg": 0}
 """At most so many frames at the session rate may a decoded file be longer than the session."""

@@ -17,11 +17,11 @@ from calmcue.errors import OutputError
 from calmcue.outputs.base import Chapter, Quality, SessionInfo
 from calmcue.outputs.cover import cover
 from calmcue.outputs.pcm import to_int16
-from calmcue.outputs.registry import FORMATS, open_file, open_stream
+from calmcue.outputs.registry import open_file, open_stream
 from calmcue.units import RATE, Frames, milliseconds, seconds
-from decoding import LOSSY_FRAME, clicks, decode, offset, probe, write
+from decoding import LOSSY_FRAME, SOUND, clicks, decode, offset, probe, write
 
-TAGGED = [ending for ending in FORMATS if ending != ".wav"]
+TAGGED = [ending for ending in SOUND if ending != ".wav"]
 HOSTILE = "Ankles\n[CHAPTER]\x00=;#\\ <script>alert('ü')</script> --> \u202e&amp;\ud800"
 HARMLESS = "Ankles [CHAPTER] =;#\\ <script>alert('ü')</script> --> &amp;"
 INFO = SessionInfo(
@@ -32,7 +32,7 @@ INFO = SessionInfo(
 
 
 @pytest.mark.parametrize("quality", get_args(Quality))
-@pytest.mark.parametrize("ending", FORMATS)
+@pytest.mark.parametrize("ending", SOUND)
 def test_nothing_is_late_and_nothing_is_missing(tmp_path: Path, ending: str, quality: Quality) -> None:
     samples = clicks(seconds(11.7) + 7)
     path = tmp_path / f"session{ending}"
@@ -53,7 +53,7 @@ def test_the_duration_that_is_told_is_the_session_s(tmp_path: Path, ending: str)
 
 
 @pytest.mark.parametrize("quality", get_args(Quality))
-@pytest.mark.parametrize("ending", FORMATS)
+@pytest.mark.parametrize("ending", SOUND)
 def test_nothing_is_louder_or_softer(tmp_path: Path, ending: str, quality: Quality) -> None:
     """LAME's presets turn everything down by 0.45 dB, unasked."""
     times, path = np.arange(seconds(5)) / RATE, tmp_path / f"session{ending}"

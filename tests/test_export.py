@@ -30,7 +30,7 @@ from calmcue.settings import NOBODY
 from calmcue.testing.voice import FakeVoice
 from calmcue.transport.events import Event
 from calmcue.units import RATE, Decibels, Frames, amplitude, seconds
-from decoding import decode, offset, probe
+from decoding import SOUND, decode, offset, probe
 from planning.tables import table
 
 ROUTINE = """\
@@ -76,7 +76,7 @@ def test_all_formats_and_captions_in_one_pass(tmp_path: Path) -> None:
     written(*outputs, wishes=Wishes(captions=("vtt", "srt", "lrc", "txt")))
     assert names(tmp_path) == sorted([*(f"ankles{e}" for e in FORMATS), *(f"ankles.{c}" for c in ("vtt", "srt", "lrc",
                                                                                                  "txt"))])
-    for output in outputs:
+    for output in (output for output in outputs if output.suffix in SOUND):
         assert abs(offset(sound()[: seconds(8)], decode(output)[: seconds(8)])) <= 1
     assert "[rising chime]" in (tmp_path / "ankles.txt").read_text("utf-8")
     assert (tmp_path / "ankles.vtt").read_text("utf-8").startswith("WEBVTT\n\n00:00:")

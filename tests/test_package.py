@@ -17,7 +17,8 @@ import calmcue
 pytestmark = pytest.mark.package
 
 ROOT = Path(__file__).parent.parent
-DATA = {*(ROOT / "sounds").rglob("*.wav"), *(ROOT / "src").rglob("*.yaml")}
+DATA = {*(ROOT / "sounds").rglob("*.wav"), *(ROOT / "src").rglob("*.yaml"),
+        *(ROOT / "src/calmcue/outputs/page").glob("page.*")}
 
 
 def run(*command: str | Path, **environment: str) -> str:
@@ -55,6 +56,7 @@ def in_wheel(file: Path) -> str:
 def test_there_is_data_to_ship() -> None:
     assert {file.relative_to(ROOT).parts[0] for file in DATA} == {"sounds", "src"}
     assert (ROOT / "src/calmcue/routines/ankle-dorsiflexion.yaml") in DATA
+    assert (ROOT / "src/calmcue/outputs/page/page.html") in DATA
 
 
 def test_the_wheel_holds_all_data(built: Path) -> None:

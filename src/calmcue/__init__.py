@@ -23,7 +23,7 @@ module here, and none reaches back:
 ``clips``       Source -> Clip, kept in memory and on disk
 ``mixing``      Score + clips -> Block
 ``loudness``    how loud a session will be, before it is rendered
-``outputs/``    sinks: speakers, files
+``outputs/``    sinks: speakers, files, a page for a patient
 ``transport/``  the one thing that changes while a session plays
 ``history/``    what was done, and where a session stopped
 ``session``     load, plan, play, export: the facade

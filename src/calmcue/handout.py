@@ -1,7 +1,7 @@
 """A routine for the eye: what one hands to a patient. The terminal and the page print the same Handout.
 
 The same texts as are spoken, for the sides that are done, in one language; labels are the catalogue's ``print-``
-words (in a language without a catalogue the English ones). Nothing is measured: the time is an estimate.
+words (in a language without a catalogue the English ones).
 """
 
 from __future__ import annotations
@@ -66,12 +66,13 @@ class Handout:
     source: Entry | None
 
 
-def handout(routine: Routine, listener: Listener = NOBODY) -> Handout:
+def handout(routine: Routine, listener: Listener = NOBODY, minutes: int | None = None) -> Handout:
     """What ``listener`` does of ``routine``, to be read. In the first of the languages that they would hear.
+    ``minutes``: what it takes, where that is known; else it is estimated.
 
     Raises UsageError where the routine hasn't got the variant or the language that they ask for.
     """
-    return _Writer(routine, listener).handout()
+    return _Writer(routine, listener, minutes or quick_total(routine, listener)).handout()
 
 
 _DO: Final = ("setup", "start", "finish")
@@ -79,15 +80,14 @@ _DO: Final = ("setup", "start", "finish")
 
 
 class _Writer:
-    def __init__(self, routine: Routine, listener: Listener) -> None:
-        self.routine, self.listener = routine, listener
+    def __init__(self, routine: Routine, listener: Listener, minutes: int) -> None:
+        self.routine, self.listener, self.minutes = routine, listener, minutes
         self.language = spoken_languages(routine, listener)[0]
         self.book = Phrasebook(routine.phrases, routine.languages, listener.phrases)
         self.steps = [step for _, step in chosen_steps(routine, listener.variant, listener.left_out)]
         self.exercises = [step for step in self.steps if isinstance(step, Exercise)]
-        self.minutes = quick_total(routine, listener)
         self.speaker = Speaker.of(routine, self.book, (self.language,), work_out(routine, listener)).about(
-            total=len(self.exercises), minutes=self.minutes)
+            total=len(self.exercises), minutes=minutes)
 
     def handout(self) -> Handout:
         routine = self.routine

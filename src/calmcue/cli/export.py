@@ -59,7 +59,7 @@ OPTIONS: Final = (
 @click.pass_context
 def command(ctx: click.Context, routine: str, listener: Listener, outputs: tuple[str, ...], ending: str | None,
             quality: Quality, chapters: str, loudness: str, captions: str, split: bool, events: Path | None) -> None:
-    """Write a session to a sound file, to be played on any device.
+    """Write a session to a sound file, to be played on any device, or to a page (.html) for a browser.
 
     ROUTINE is the name of an included routine ('calmcue list' shows them) or a file.
     """

@@ -7,10 +7,13 @@ person listens while it is written). A file format gets one row in the table in 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeAlias, runtime_checkable
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias, runtime_checkable
 
 from calmcue.audio import Block
 from calmcue.units import Frames
+
+if TYPE_CHECKING:
+    from calmcue.outputs.page.content import Content
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class SessionInfo:
     """What a file may say of the session in it. A format writes what it has a place for.
 
     ``language``: BCP 47. ``comment``: the cautions. ``cover``: a picture, PNG. ``album`` and ``track`` (number from
-    1, of how many): where the file is a part of a session.
+    1, of how many): where the file is a part of a session. ``page``: what is read beside the sound.
     """
 
     title: str = ""
@@ -38,6 +41,7 @@ class SessionInfo:
     cover: bytes = b""
     album: str = ""
     track: tuple[int, int] | None = None
+    page: Content | None = None
 
 
 Quality: TypeAlias = Literal["small", "normal", "high"]

@@ -25,6 +25,7 @@ from calmcue.outputs.captions import Caption, captions, heard, within
 from calmcue.outputs.cover import cover
 from calmcue.outputs.describe import describe
 from calmcue.outputs.gain import GainSink
+from calmcue.outputs.page.content import content
 from calmcue.outputs.registry import FORMATS, Format, format_for
 from calmcue.outputs.split import SplitSink, Track, playlist, track_names
 from calmcue.outputs.tagging import Span, spans
@@ -68,9 +69,12 @@ AS_USUAL: Final = Wishes()
 def check_targets(outputs: Sequence[Output], wishes: Wishes) -> None:
     """Raises UsageError where an output can't be what is wished: before anything else is done."""
     for output in outputs:
-        _row(output, wishes.ending)
+        row = _row(output, wishes.ending)
         if not isinstance(output, Path) and wishes.split:
             raise UsageError("A pipe can't be split into tracks. Name a file with -o.")
+        if row.page and wishes.split:
+            raise UsageError("A page has the whole session in it, and can't be split into tracks. Leave out --split, "
+                             "or write the tracks in a run of their own.")
     if wishes.captions and not any(isinstance(output, Path) for output in outputs):
         raise UsageError("Captions are written beside a file. Name one with -o.")
 
@@ -81,7 +85,7 @@ def open_targets(outputs: Sequence[Output], timeline: Timeline, wishes: Wishes, 
     and where two files would have one name, OutputError where one can't be written; then nothing has been changed."""
     check_targets(outputs, wishes)
     rows = [_row(output, wishes.ending) for output in outputs]
-    opening = _Opening(timeline, wishes, covered=any(row.tagged for row in rows))
+    opening = _Opening(timeline, wishes, rows)
     with ExitStack() as unused:
         unused.callback(opening.discard)
         sinks = []
@@ -134,10 +138,14 @@ def _bare(path: Path) -> Path:
 class _Opening:
     """Opens what belongs to an export. ``files``: what is to be shown together."""
 
-    def __init__(self, timeline: Timeline, wishes: Wishes, *, covered: bool) -> None:
+    def __init__(self, timeline: Timeline, wishes: Wishes, rows: Sequence[Format]) -> None:
         self._timeline, self._wishes = timeline, wishes
         info = describe(timeline, sides=wishes.sides)
-        self._info = replace(info, cover=cover(info.title, timeline.minutes)) if covered else info
+        if any(row.tagged for row in rows):
+            info = replace(info, cover=cover(info.title, timeline.minutes))
+        if any(row.page for row in rows):
+            info = replace(info, page=content(timeline))
+        self._info = info
         self._paths: set[Path] = set()
         self.files: list[WholeFile] = []
 

@@ -19,11 +19,12 @@ Opener: TypeAlias = Callable[[Target, Frames | None, SessionInfo, Quality], Sink
 
 class Format(NamedTuple):
     """``name``: as a list of formats shows it. ``open``: may import what the format needs only when called.
-    ``tagged``: it has places for tags, chapters and a cover."""
+    ``tagged``: it has places for tags, chapters and a cover. ``page``: it is read too, and so always whole."""
 
     name: str
     open: Opener
     tagged: bool = True
+    page: bool = False
 
 
 def _wav(target: Target, frames: Frames | None, info: SessionInfo, _: Quality) -> Sink:
@@ -34,6 +35,12 @@ def _vorbis(target: Target, frames: Frames | None, info: SessionInfo, quality: Q
     from calmcue.outputs.vorbis import VorbisSink
 
     return VorbisSink(target, frames, info, quality)
+
+
+def _page(target: Target, frames: Frames | None, info: SessionInfo, quality: Quality) -> Sink:
+    from calmcue.outputs.page.writing import page_sink  # Jinja takes 40 ms to load
+
+    return page_sink(target, frames, info, quality)
 
 
 def _encoded(ending: str) -> Opener:
@@ -53,6 +60,7 @@ FORMATS: Final[Mapping[str, Format]] = MappingProxyType({
     ".m4b": Format("M4B, an audiobook (AAC)", _encoded(".m4b")),
     ".m4a": Format("M4A (AAC)", _encoded(".m4a")),
     ".ogg": Format("Ogg Vorbis", _vorbis),
+    ".html": Format("A page that plays it in a browser, and prints", _page, page=True),
 })
 
 

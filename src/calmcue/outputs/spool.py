@@ -16,23 +16,27 @@ class Spooled:
     seekable = True
 
     def __init__(self, target: Target) -> None:
-        self._target = target
+        self.target = target
         self.file = target.scratch()
 
     def commit(self) -> None:
         with self.guard():
             self.file.seek(0)
-            shutil.copyfileobj(self.file, self._target.file)
+            self.hand_on()
             self.file.close()
-        self._target.commit()
+        self.target.commit()
+
+    def hand_on(self) -> None:
+        """Write all that is in ``file``, from where it stands, to the target."""
+        shutil.copyfileobj(self.file, self.target.file)
 
     def discard(self) -> None:
         with contextlib.suppress(OSError):
             self.file.close()
-        self._target.discard()
+        self.target.discard()
 
     def scratch(self) -> BinaryIO:
-        return self._target.scratch()
+        return self.target.scratch()
 
     def guard(self) -> contextlib.AbstractContextManager[None]:
-        return self._target.guard()
+        return self.target.guard()

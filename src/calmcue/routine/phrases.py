@@ -46,7 +46,7 @@ _WHERE: Final = {
     "hold": "it inside an exercise with a hold", "next": "it where another exercise follows",
     "minutes": "it where the length of the session is known",
 }
-NOT_SAID: Final = ("print-", "sound-")
+NOT_SAID: Final = ("print-", "page-", "sound-")
 """How keys begin whose words are for the eye only."""
 
 
