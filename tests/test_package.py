@@ -84,3 +84,8 @@ def test_the_installed_program_runs_and_finds_its_data(installed: Path) -> None:
         PYTHONPATH=dependencies,
     )
     assert {in_wheel(file) for file in DATA} - set(listing.split()) == set()
+
+
+def test_the_installed_program_shows_the_reference_of_the_format(installed: Path) -> None:
+    page = run(installed / "calmcue", "format", PYTHONPATH=sysconfig.get_path("purelib"))
+    assert page.strip() == (ROOT / "src/calmcue/reference/format.md").read_text(encoding="utf-8").strip()

@@ -143,6 +143,17 @@ def words_keep_their_distance(timeline: Timeline) -> None:
             assert gap >= other.score.passage.pauses.sentence, (before, after)
 
 
+def words_move_at_most_three_seconds(timeline: Timeline) -> None:
+    for placed in timeline.placed:
+        for bout, held in bouts_of(placed.score):
+            wanted = {m.key: held.start + m.at for m in bout.moments if m.at is not None}
+            starts: dict[str, Frames] = {}
+            for cue in inside(placed.score, held):
+                starts.setdefault(cue.key, cue.start)
+            for key in wanted.keys() & starts.keys():
+                assert abs(starts[key] - wanted[key]) <= seconds(3)
+
+
 # 3 ----------------------------------------------------------------------------------------------------------------
 
 
@@ -156,7 +167,10 @@ def numbers_fall_on_their_beat(timeline: Timeline) -> None:
             at = held.start
             for phase in bout.phases:
                 here = [c for c in counted if at <= c.beat < at + phase.length]
-                for number in _on_the_beats(here, at, phase.numbers, phase.rep_number):
+                rep_numbers = _on_the_beats(here, at, phase.numbers, phase.rep_number)
+                assert all(c.end <= at + phase.length for c in here)
+                assert all(c.end <= c.beat + seconds(1) for c in here if c not in rep_numbers)
+                for number in rep_numbers:
                     names = [c for c in score.cues if c.what == "phase" and c.kind == "speech"
                              and at <= c.start < at + phase.length]
                     clause = score.passage.pauses.clause
@@ -315,6 +329,7 @@ ALL = (
     no_two_spoken_cues_overlap_and_none_is_cut_off,
     words_keep_clear_of_sounds,
     words_keep_their_distance,
+    words_move_at_most_three_seconds,
     numbers_fall_on_their_beat,
     every_change_of_side_is_announced_and_given_time,
     the_total_that_is_said_is_the_true_one,

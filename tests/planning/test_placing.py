@@ -51,6 +51,15 @@ def test_three_seconds_earlier_and_no_more(at: str, begins: float) -> None:
     assert [line for line in said(fields) if "Breathe" in line] == expected
 
 
+@pytest.mark.parametrize("at, begins", [
+    ("22200ms", "19.200"), ("22201ms", None), ("23499ms", None), ("23500ms", "26.500"),
+])
+def test_never_more_than_three_seconds_either_way(at: str, begins: str | None) -> None:
+    # twenty words are heard from 20.0 to 26.0: the next may begin at 26.5, or at 19.2
+    fields = "hold: 60s\ncount: none\ncues:\n" + cue("20s in", " ".join(["On"] * 20)) + cue(f"{at} in", "Breathe.")
+    assert [line for line in said(fields) if "Breathe" in line] == ([f"{begins} Breathe."] if begins else [])
+
+
 def test_words_need_a_clause_pause_before_them_and_200_ms_behind_them() -> None:
     # 20.0 to 20.3 is taken: a second word of 0.3 s may begin at 20.8, or at 19.2, so that the first keeps its pause
     taken = cue("20s in", "One.")

@@ -28,6 +28,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType({
     "new": "Begin a routine of your own.",
     "plan": "Show what is said and played, and when.",
     "check": "Look for mistakes, and for what a therapist would question.",
+    "format": "Tell how a routine is written.",
     "schema": "Print the routine format for editors, as a JSON Schema.",
     "history": "Show what was done when, or forget it.",
     "cache": "Show or clear the speech that is kept on the disk.",

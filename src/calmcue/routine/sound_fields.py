@@ -107,7 +107,7 @@ def _set_name() -> Word[str]:
                 {"type": "string", "pattern": f"^{_NAME.pattern}$"})
 
 
-_MOMENTS: Final = {
+CHIME_MOMENTS: Final = {
     "start": "when a hold, or the first phase, begins",
     "end": "when it ends",
     "switch": "when it is time to change sides",
@@ -119,7 +119,7 @@ _MOMENTS: Final = {
 _SET: Final = Field("set", _set_name(), "The set that sounds are taken from.")
 _CHIMES_LEVEL: Final = Field("level", level(-60, 12), "How loud, from the set's own level.")
 _ROLES: Final = tuple(
-    Field(role, SoundShape(silence=True), f"What is heard {_MOMENTS[role]}.") for role in CHIME_ROLES
+    Field(role, SoundShape(silence=True), f"What is heard {CHIME_MOMENTS[role]}.") for role in CHIME_ROLES
 )
 
 
