@@ -65,7 +65,7 @@ def test_a_bad_one_among_several_ends_with_3_and_the_others_are_looked_at() -> N
 def test_as_json() -> None:
     done = check("--json", "good.yaml", "bad.yaml")
     good, bad = json.loads(done.stdout)
-    assert good == {"routine": "good.yaml", "mistakes": [], "warnings": []}
+    assert good == {"routine": "good.yaml", "mistakes": [], "warnings": [], "dropped": [], "moved": [], "grown": []}
     assert [m["line"] for m in bad["mistakes"]] == [7, 8]
 
 

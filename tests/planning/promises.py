@@ -164,6 +164,7 @@ def numbers_fall_on_their_beat(timeline: Timeline) -> None:
             counted = inside(score, held, "count")
             if not bout.phases:
                 _on_the_beats(counted, held.start, bout.numbers)
+                assert all(c.end <= held.end for c in counted)
             at = held.start
             for phase in bout.phases:
                 here = [c for c in counted if at <= c.beat < at + phase.length]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import click
 
@@ -26,36 +27,38 @@ def command(ctx: click.Context, routines: tuple[str, ...], listener: Listener, a
     """
     found = []
     for routine in routines:
-        mistakes, warnings = looked_at(routine, listener)
-        found.append((routine, mistakes, warnings))
+        mistakes, warnings, changes = looked_at(routine, listener)
+        found.append((mistakes, {
+            "routine": routine, "mistakes": _plain(mistakes), "warnings": _plain(warnings), **changes}))
         if not as_json:
             for problem in (*mistakes, *warnings):
                 click.echo(str(problem))
             tell(f"{routine}: {_count(mistakes, 'mistake')}, {_count(warnings, 'warning')}.")
     if as_json:
-        click.echo(json.dumps([_entry(*entry) for entry in found], ensure_ascii=False, indent=2))
-    if any(mistakes for _, mistakes, _ in found):
+        click.echo(json.dumps([entry for _, entry in found], ensure_ascii=False, indent=2))
+    if any(mistakes for mistakes, _ in found):
         ctx.exit(RoutineError.exit_code)
 
 
-def looked_at(routine: str, listener: Listener) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
-    """(mistakes, warnings) of a routine; with mistakes nothing more can be told of it."""
+def looked_at(
+    routine: str, listener: Listener
+) -> tuple[tuple[Problem, ...], tuple[Problem, ...], dict[str, Any]]:
+    """(mistakes, warnings, what was moved or left out) of a routine; with mistakes nothing more can be told of it."""
+    from calmcue.planning.plan_json import changes_json
+
     try:
         with Session.open(routine, listener, warn=tell) as session:
-            return (), session.warnings(session.plan(show_progress))
+            timeline = session.plan(show_progress)
+            return (), session.warnings(timeline), changes_json(timeline)
     except RoutineError as error:
-        return error.problems, ()
+        return error.problems, (), {}
 
 
 def _count(problems: tuple[Problem, ...], name: str) -> str:
     return f"{len(problems) or 'no'} {name}{'' if len(problems) == 1 else 's'}"
 
 
-def _entry(routine: str, mistakes: tuple[Problem, ...], warnings: tuple[Problem, ...]) -> dict[str, object]:
+def _plain(problems: tuple[Problem, ...]) -> list[dict[str, Any]]:
     from calmcue.planning.plan_json import warning_json
 
-    return {
-        "routine": routine,
-        "mistakes": [warning_json(p) for p in mistakes],
-        "warnings": [warning_json(p) for p in warnings],
-    }
+    return [warning_json(p) for p in problems]

@@ -7,6 +7,7 @@ before it. A hold's end depends on nothing that is said in it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from calmcue.planning.counting import SECOND, reminder_count, reminder_window
 from calmcue.planning.passages import (
@@ -21,6 +22,8 @@ from calmcue.planning.placing import Sheet, spoken
 from calmcue.planning.room import Room, Span
 from calmcue.planning.scores import SPOKEN, Cue, Held
 from calmcue.units import Frames
+
+_NO_ROOM: Final = "there is no room"
 
 
 def place_bout(bout: Bout, start: Frames, sheet: Sheet) -> tuple[Held, Frames]:
@@ -70,7 +73,7 @@ class _Placing:
             wanted = places.get(moment.after_rep) if moment.at is None else Frames(self.begin + moment.at)
             if wanted is None or not self.begin <= wanted <= self.end:
                 text = spoken(moment.choices[0]) if moment.choices else "a sound"
-                self.sheet.dropped(text, self.end, moment.tag, "its time is outside the exercise")
+                self.sheet.dropped(text, moment.what, self.end, moment.tag, "the exercise is too short for that moment")
                 continue
             at = self.sheet.moment(moment, wanted, self.room, SHIFT)
             if at is not None:
@@ -94,8 +97,8 @@ class _Held(_Placing):
                 continue
             taken = start < self.words_before or self.room.overlaps(start, extent.length)
             if taken or start + extent.length > self.end:
-                reason = "it would not end before the next word or the end of the hold"
-                self.sheet.dropped(number.word.text, Frames(start), number.tag, reason)
+                self.sheet.dropped(number.word.text, "number", Frames(start), number.tag,
+                                   "the next word, or the end of the hold, comes too soon")
                 continue
             self.room.take(start, extent.length)
             self.sheet.count(Frames(self.begin + number.at), number.word, number.tag, f"number {number.word.text}")
@@ -119,11 +122,11 @@ class _Held(_Placing):
         length = self.sheet.length(sentences)
         at = self.room.find(wanted, length, SHIFT)
         if at is None:
-            self.sheet.dropped(spoken(sentences), wanted, self.bout.tag, "no room for this reminder")
+            self.sheet.dropped(spoken(sentences), "reminder", wanted, self.bout.tag, _NO_ROOM)
             return
         self.room.place(at, length)
         self.sheet.say(at, sentences, "reminder", self.bout.tag, reminder.key)
-        self.sheet.moved(spoken(sentences), wanted, at, self.bout.tag)
+        self.sheet.moved(spoken(sentences), "reminder", wanted, at, self.bout.tag)
 
 
 @dataclass(slots=True)
@@ -175,8 +178,9 @@ class _Phased(_Placing):
                 if self.is_past(onset):
                     ends[onset] = Frames(onset + length)
                 elif self.room.overlaps(onset, length) or onset + length > self.room.end:
-                    self.sheet.dropped(spoken(phase.name), onset, phase.tag, "the words before it have not ended"
-                                       if self.room.overlaps(onset, length) else "it would run into the end sound")
+                    reason = ("the words before have not ended" if self.room.overlaps(onset, length)
+                              else "the end sound comes too soon")
+                    self.sheet.dropped(spoken(phase.name), "phase", onset, phase.tag, reason)
                 else:
                     self.room.take(onset, length)
                     ends[onset] = self.sheet.say(onset, phase.name, "phase", phase.tag)
@@ -208,7 +212,7 @@ class _Phased(_Placing):
         end = Frames(start + extent.length)
         if not self.is_past(start):
             if end > onset + phase.length or self.room.overlaps(start, extent.length):
-                self.sheet.dropped(word.text, beat, phase.tag, "no room for the number")
+                self.sheet.dropped(word.text, "number", beat, phase.tag, "the next phase or word comes too soon")
                 return would_be
             self.room.take(start, extent.length)
             self.sheet.count(beat, word, phase.tag)
@@ -241,11 +245,11 @@ class _Phased(_Placing):
                     self.room.place(at, length)
                     self.sheet.say(at, sentences, "reminder", phase.tag, reminder.key)
                     if number != wanted:
-                        self.sheet.moved(spoken(sentences), self.reps[wanted].start, at, phase.tag)
+                        self.sheet.moved(spoken(sentences), "reminder", self.reps[wanted].start, at, phase.tag)
                     return
         tag = self.bout.tag
-        self.sheet.dropped(spoken(reminder.on(tag.side) or reminder.forms[0][1]), self.reps[wanted].start, tag,
-                           "no room for this reminder")
+        words = reminder.on(tag.side) or reminder.forms[0][1]
+        self.sheet.dropped(spoken(words), "reminder", self.reps[wanted].start, tag, _NO_ROOM)
 
     def _silences(self, rep: _Rep) -> list[tuple[Frames, Frames, PhaseBeat]]:
         """(from, to, phase) of the rep's silent phases, the longest first."""

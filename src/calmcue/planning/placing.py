@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from calmcue.planning.passages import Moment, Pauses, Sentences, Tag
 from calmcue.planning.room import Room
 from calmcue.planning.scores import SPOKEN, Change, Cue, CueKind
 from calmcue.sources import Extent, Measure, Sound, Source, Utterance
 from calmcue.units import ZERO, Frames
+
+NO_ROOM: Final = "there is no room near the time that was asked for"
 
 
 def length_of(sentences: Sentences, measure: Measure, pauses: Pauses) -> Frames:
@@ -88,11 +91,11 @@ class Sheet:
             length = self.measure(moment.sound).length
             at = room.find(wanted, length, shift)
             if at is None:
-                self.dropped(moment.sound.name, wanted, moment.tag, "no room near its time")
+                self.dropped(moment.sound.name, moment.what, wanted, moment.tag, NO_ROOM)
                 return None
             room.place(at, length)
             self.chime(at, moment.sound, moment.what, moment.tag, key=moment.key)
-            self._noted("moved", moment.sound.name, wanted, at, moment.tag)
+            self.moved(moment.sound.name, moment.what, wanted, at, moment.tag)
             return at
         for choice, words in enumerate(moment.choices):
             length = self.length(words)
@@ -100,26 +103,25 @@ class Sheet:
             if at is not None:
                 room.place(at, length)
                 self.say(at, words, moment.what, moment.tag, moment.key)
-                self._noted("shortened" if choice else "moved", spoken(words), wanted, at, moment.tag)
+                if choice:
+                    self.shortened(spoken(words), moment.what, at, moment.tag)
+                else:
+                    self.moved(spoken(words), moment.what, wanted, at, moment.tag)
                 return at
         if moment.choices:
-            self.dropped(spoken(moment.choices[0]), wanted, moment.tag, "no room near its time")
+            self.dropped(spoken(moment.choices[0]), moment.what, wanted, moment.tag, NO_ROOM)
         return None
 
-    def dropped(self, text: str, wanted: Frames, tag: Tag, reason: str) -> None:
-        self.changes.append(Change("dropped", text, wanted, wanted, tag, reason))
+    def dropped(self, text: str, part: str, wanted: Frames, tag: Tag, reason: str) -> None:
+        self.changes.append(Change("dropped", text, part, wanted, wanted, tag, reason))
 
-    def shortened(self, text: str, at: Frames, tag: Tag) -> None:
-        self._noted("shortened", text, at, at, tag)
+    def shortened(self, text: str, part: str, at: Frames, tag: Tag) -> None:
+        self.changes.append(Change("shortened", text, part, at, at, tag, "the longer words have no room"))
 
-    def moved(self, text: str, wanted: Frames, at: Frames, tag: Tag) -> None:
-        self._noted("moved", text, wanted, at, tag)
-
-    def _noted(self, what: str, text: str, wanted: Frames, at: Frames, tag: Tag) -> None:
-        if what == "shortened":
-            self.changes.append(Change("shortened", text, wanted, at, tag, "the longer words had no room"))
-        elif at != wanted:
-            self.changes.append(Change("moved", text, wanted, at, tag, "its time was taken"))
+    def moved(self, text: str, part: str, wanted: Frames, at: Frames, tag: Tag) -> None:
+        """Note that words begin ``at`` some other time than they were wanted; nothing where they don't."""
+        if at != wanted:
+            self.changes.append(Change("moved", text, part, wanted, at, tag, "other words are heard then"))
 
 
 def spoken(words: Sentences) -> str:

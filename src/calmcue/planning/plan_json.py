@@ -28,7 +28,6 @@ def plan_json(timeline: Timeline, voice: str, warnings: Iterable[Problem] = ()) 
         cues.insert(0, _times(start=beds[0].start, end=end, beat=beds[0].start) | {
             "kind": "background", "text": "background", "what": "background", "language": None,
         } | _tag(Tag()))
-    changes = list(timeline.changes())
     return {
         "format": FORMAT,
         "title": _title(timeline),
@@ -41,13 +40,21 @@ def plan_json(timeline: Timeline, voice: str, warnings: Iterable[Problem] = ()) 
         "cues": cues,
         "holds": [_held(h) for h in timeline.held() if not h.phased],
         "rounds": [_held(h) for h in timeline.held() if h.phased],
+        **changes_json(timeline),
+        "warnings": [warning_json(w) for w in warnings],
+    }
+
+
+def changes_json(timeline: Timeline) -> dict[str, Any]:
+    """Everything that could not be said as asked, word by word."""
+    changes = list(timeline.changes())
+    return {
         "dropped": [_change(c) for c in changes if c.what == "dropped"],
         "moved": [_change(c) for c in changes if c.what in ("moved", "shortened")],
         "grown": [
             {"length": as_seconds(c.at), "written": as_seconds(c.asked), "reason": c.reason} | _tag(c.tag)
             for c in changes if c.what == "grew"
         ],
-        "warnings": [warning_json(w) for w in warnings],
     }
 
 
@@ -89,5 +96,5 @@ def _held(held: Held) -> dict[str, Any]:
 
 
 def _change(change: Change) -> dict[str, Any]:
-    return {"what": change.what, "text": change.text, "reason": change.reason} | _times(
+    return {"what": change.what, "text": change.text, "part": change.part, "reason": change.reason} | _times(
         asked=change.asked, at=change.at) | _tag(change.tag)

@@ -46,10 +46,12 @@ class Held:
 @dataclass(frozen=True, slots=True)
 class Change:
     """What became of words that did not fit as asked: ``dropped``, ``shortened``, ``moved`` (to ``at``), or an
-    interval that ``grew`` (to ``at``, its new length)."""
+    interval that ``grew`` (to ``at``, its new length). ``part``: which part of the session it is, as a Cue's ``what``.
+    """
 
     what: Literal["dropped", "shortened", "moved", "grew"]
     text: str
+    part: str
     asked: Frames
     at: Frames
     tag: Tag

@@ -27,7 +27,7 @@ from calmcue.planning.placing import Sheet, spoken
 from calmcue.planning.room import Room, Span
 from calmcue.planning.scores import Change, Cue, Held, Score
 from calmcue.sources import Measure, Sound
-from calmcue.units import ZERO, Frames, seconds
+from calmcue.units import ZERO, Frames, format_duration, seconds
 
 QUIET_END = seconds(1)
 """A tick against a long silence is left out where something is heard within so long anyway."""
@@ -110,7 +110,7 @@ class _Scorer:
         end = Frames(begin + part.length)
         needed = self._needed(part, closing)
         if needed > end:
-            self.sheet.changes.append(Change("grew", "rest", part.length, Frames(needed - begin), part.tag,
+            self.sheet.changes.append(Change("grew", "rest", "rest", part.length, Frames(needed - begin), part.tag,
                                              "its words need the time"))
             end = needed
         said = Span(begin, self.at)
@@ -146,7 +146,8 @@ class _Scorer:
                 break
             dropped = closing.pop() if closing else opening.pop()
             text = spoken(dropped.sentences) if isinstance(dropped, Say) else _name(dropped)
-            self.sheet.dropped(text, Frames(begin + part.length), dropped.tag, f"no time for it in {_secs(part)}")
+            self.sheet.dropped(text, dropped.what, Frames(begin + part.length), dropped.tag,
+                               f"there is no time between two holds ({format_duration(part.length)})")
         return tuple(opening), tuple(closing)
 
     def _short_enough(self, part: Interval, begin: Frames) -> tuple[Say | Chime, ...]:
@@ -162,7 +163,7 @@ class _Scorer:
             opening = shorter
         for said in opening:
             if isinstance(said, Say) and said not in part.opening:
-                self.sheet.shortened(spoken(said.sentences), begin, said.tag)
+                self.sheet.shortened(spoken(said.sentences), said.what, begin, said.tag)
         return opening
 
     def _walk(self, opening: list[Say | Chime], closing: list[Say]) -> Frames:
@@ -203,8 +204,4 @@ class _Scorer:
 
 def _name(chime: Chime) -> str:
     return chime.sound.name if chime.sound else ""
-
-
-def _secs(part: Interval) -> str:
-    return f"the {part.length / seconds(1):g} s of this interval"
 
