@@ -35,12 +35,12 @@ def test_where_we_are_is_the_exercise_or_else_what_comes() -> None:
 
 
 def test_without_words_there_is_no_interlude() -> None:
-    assert remark(NoWords(), "sound-lost", PAUSES) is None
+    assert remark(NoWords(), "lost-sound", PAUSES) is None
     assert carrying_on(NoWords(), PAUSES, Frames(9_000_000)) is None
     assert texts(whereabouts(NoWords(), SESSION[LEFT], "", seconds(9))) == ["Exercise one, left."]
 
 
 def test_what_may_be_said_is_known_ahead() -> None:
     ahead = [u.text for u in likely(FakeWords(), SESSION)]
-    assert {"resumed", "sound-lost", "press-key", "Exercise one, left.", "where-time 5", "where-time 20"} <= set(ahead)
+    assert {"resumed", "lost-sound", "press-key", "Exercise one, left.", "where-time 5", "where-time 20"} <= set(ahead)
     assert "where-time 25" not in ahead        # the longest hold has 20 s

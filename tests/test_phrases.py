@@ -116,7 +116,6 @@ def test_own_words_have_shorter_choices() -> None:
     assert words.own("rest-for", "en-GB", values={"time": "ten seconds"}) == (("Rest for ten seconds.",), ("Rest.",))
     assert words.own("switch-sides", "en", "right") == (("Change to your right side.",),)
     assert words.own("switch-sides", "de", "unset") == (("Wechseln Sie jetzt zur betroffenen Seite.",),)
-    assert words.own("exercise-one", "en") == ()
     assert words.own("halfway", "cy") == ()
 
 

@@ -237,7 +237,7 @@ def test_a_device_that_was_away_for_long_leaves_the_session_paused_and_says_so()
     live.press(Frames(IN_HOLD + seconds(20)), c.Toggle())
     live.run()
     said = [e.text for e in live.of(CueBegan) if e.interlude]
-    assert said == ["sound-lost", "resumed", "where-time 15"]
+    assert said == ["lost-sound", "resumed", "where-time 15"]
     assert len(live.speakers.ear) > len(exported()) + seconds(10)
 
 

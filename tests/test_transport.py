@@ -300,7 +300,7 @@ def test_a_long_loss_pauses_and_says_so() -> None:
     state = play(start(SESSION), most=in_hold(3)).state
     after = apply(state, c.SoundLost(seconds(3)), measure)
     played = play(after, most=seconds(5))
-    assert played.texts == ["sound-lost"] and played.state.mode == "paused"
+    assert played.texts == ["lost-sound"] and played.state.mode == "paused"
     assert not played.block[seconds(3) :].any() and played.state.main.position == state.main.position
     assert play(apply(played.state, c.Resume(), measure), most=seconds(9)).texts[:1] == ["resumed"]
 

@@ -28,7 +28,7 @@ class Words(Protocol):
 def likely(words: Words, passages: Iterable[Passage]) -> Iterator[Utterance]:
     """What may have to be said in some interlude of a session, to be made ahead when all else is: who asks where
     they are should not have to wait for it."""
-    for key in ("resumed", "press-key", "sound-lost", "ended-early"):
+    for key in ("resumed", "press-key", "lost-sound", "ended-early"):
         yield from words.say(key)
     longest = 0
     for passage in passages:
@@ -39,7 +39,7 @@ def likely(words: Words, passages: Iterable[Passage]) -> Iterator[Utterance]:
 
 
 def remark(words: Words, key: str, pauses: Pauses) -> Passage | None:
-    """The catalogue's ``key`` by itself: ``press-key``, ``sound-lost``, ``ended-early``."""
+    """The catalogue's ``key`` by itself: ``press-key``, ``lost-sound``, ``ended-early``."""
     return _interlude(words.say(key), pauses)
 
 

@@ -137,7 +137,8 @@ class _Writer:
         if self.outer.verbosity != "minimal":
             parts.append(Say(speaker.say(self.routine.title), "title"))
             if total:
-                key = "total" + ("-about" if total.about else "") + ("-one" if total.minutes == 1 else "")
+                one, several = ("total-about-one", "total-about") if total.about else ("total-one", "total")
+                key = one if total.minutes == 1 else several
                 parts.append(Say(speaker.own(key, minutes=total.minutes), "total"))
         parts += [Say(speaker.say(text), "safety") for text in self.routine.safety.before]
         self._add("opening", tuple(parts), self.outer, self._blank(title=self._title(), chapter=True))

@@ -115,7 +115,7 @@ def _lost(state: State, away: Frames) -> State:
         again = Playhead(state.interlude.passage) if state.interlude else None
         main = state.main.reentered() if state.mode == "playing" else state.main
         return replace(state, main=main, interlude=again, tail=None)
-    return replace(state, mode="paused", rested=away, interlude=_said(state, "sound-lost"), tail=None)
+    return replace(state, mode="paused", rested=away, interlude=_said(state, "lost-sound"), tail=None)
 
 
 def _left(state: State) -> Frames | None:
