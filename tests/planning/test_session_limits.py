@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from calmcue.errors import RoutineError
+from calmcue.planning.choosing import chosen_steps
+from calmcue.planning.limits import check_size
 from calmcue.planning.timeline import plan_session
 from calmcue.routine.loading import parse_routine
 from calmcue.settings import NOBODY, Listener
@@ -61,6 +63,15 @@ def test_too_many_cues_are_refused_before_they_are_made() -> None:
     assert refused(steps) == (
         "t.yaml:5:5: steps[2]: The session has too many cues. Found: 108,000 up to here. Expected: at most 100,000. "
         "Use fewer rounds, or split the routine.")
+
+
+def test_each_side_counts_aloud_only_so_long_as_it_talks() -> None:
+    # a round has 20 phases and 9 numbers; 18 blocks of 200 rounds, half of them counted: 88,200, and not 104,400
+    phases = ", ".join(["A: 10s", *["B: 100ms"] * 19])
+    dose = f"reps: 200, count: up, sides: each, sets: 9, phases: [{phases}]"
+    routine = parse_routine(f"format: 1\ntitle: T\nsteps:\n  - {{exercise: E, {dose}, talk-for: 100 reps}}\n", "t.yaml")
+    check_size(routine, NOBODY, chosen_steps(routine, None))
+    assert "104,400 up to here" in refused(f"  - {{exercise: E, {dose}}}\n")
 
 
 def test_what_the_plan_has_is_counted_to_the_cue(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -63,7 +63,7 @@ def _size(routine: Routine, listener: Listener, step: Step) -> tuple[int, int]:
     time += pacing.length("switch-sides") * (blocks - 1) + rest_length(dose.rest, pacing) * (dose.sets - 1) * blocks
     if dose.phases:
         count = rounds(dose, alternate)
-        named = min(count, dose.talk_for * sides) if dose.talk_for else count
+        named = min(count, dose.talk_for * (sides if alternate else 1)) if dose.talk_for else count
         numbers = sum(len(phase_numbers(p.length, dose.counts)) for p in dose.phases if not p.silent)
         sets = dose.sets * blocks
         return time + sets * count * dose.round_length, sets * (count * len(dose.phases) + named * numbers)

@@ -149,7 +149,7 @@ class _Writer:
         hold = exercise.dose.hold.eased(self.listener.ease) if exercise.dose.hold else ZERO
         coming = self.exercises[n] if n < len(self.exercises) else None
         facts = Facts(n, len(self.exercises), (exercise.name, sides[0]), self._named(coming),
-                      hold or exercise.dose.at_least)
+                      hold or None)
         chimes = Chimer.of(self.routine.chimes, exercise.chimes)
         alternate = exercise.sides is not None and exercise.sides.alternate and exercise.dose.shape != "hold"
         tag = Tag(number, exercise.id)

@@ -118,12 +118,6 @@ def _waiting(passage: Passage) -> Frames:
     return last.length if passage.gate and isinstance(last, Gap) else ZERO
 
 
-def whole_session(script: Script, measure: Measure) -> Timeline:
-    """The Timeline of a Script that is already written."""
-    scores = [plan_passage(p, measure) for p in script.passages]
-    return Timeline(script, tuple(end_to_end(scores)), spoken_minutes(scores))
-
-
 def quick_total(routine: Routine, listener: Listener = NOBODY) -> int:
     """About how many minutes a routine takes, without any clip: for lists."""
     from calmcue.planning.estimate import estimate

@@ -8,20 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from calmcue.errors import UsageError
 from calmcue.planning.interludes import Words
 from calmcue.planning.passages import Passage
-from calmcue.planning.scores import Cue, Held, Score
+from calmcue.planning.scores import SPOKEN, Cue, Held, Score
 from calmcue.planning.scoring import plan_passage
 from calmcue.sources import Measure
 from calmcue.units import ZERO, Frames
 
 Mode: TypeAlias = Literal["playing", "paused", "finished", "stopped"]
 """``finished``: the session came to its end. ``stopped``: the listener, or something that failed, ended it."""
-
-SPOKEN: Final = ("speech", "count")
 
 
 @dataclass(frozen=True, slots=True)
