@@ -60,12 +60,17 @@ class Problem:
     def __str__(self) -> str:
         text = f"{self.place}: {self.message}"
         if self.found:
-            text += f" Found: {self.found}."
+            text += f" Found: {_ended(self.found)}"
         if self.expected:
-            text += f" Expected: {self.expected}."
+            text += f" Expected: {_ended(self.expected)}"
         if self.suggestion:
             text += f" {self.suggestion}"
         return text
+
+
+def _ended(text: str) -> str:
+    """``text`` with a full stop, unless it is a sentence that has its own."""
+    return text if text.rstrip("”").endswith((".", "!", "?", "…")) else f"{text}."
 
 
 class CalmcueError(Exception):

@@ -143,11 +143,12 @@ class Session:
             return self.estimate()
 
     def warnings(self, timeline: Timeline) -> tuple[Problem, ...]:
-        """What there is to doubt: in the routine's text, in what it asks for, and in its plan."""
+        """What there is to doubt, in the order of the file: in its text, in what it asks for, and in its plan."""
         from calmcue.planning.review import review
         from calmcue.routine.checks import warnings
 
-        return (*self.loaded.warnings, *warnings(self.routine), *review(timeline))
+        found = (*self.loaded.warnings, *warnings(self.routine), *review(timeline))
+        return tuple(sorted(found, key=lambda problem: problem.place))
 
     def explain(self) -> Iterator[Explained]:
         """Every knob of the pace, its value, and whose word it is."""
