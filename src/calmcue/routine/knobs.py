@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
-from calmcue.units import DURATION_HELP, RATE_HELP, Frames, parse_duration, parse_rate, seconds
+from calmcue.units import DURATION_HELP, RATE_HELP, Frames, format_duration, parse_duration, parse_rate, seconds
 
 KnobValue: TypeAlias = int | bool | str | None
 """Frames for durations (None where a knob may be ``none``), words a minute, a count, a boolean, or a word."""
@@ -52,8 +52,9 @@ class Knob:
             return "yes or no"
         if self.takes == "choice":
             return "one of " + ", ".join(self.choices)
-        limit = f", at most {self.high // seconds(1)}s"
-        return DURATION_HELP + (", or none" if self.takes == "duration-or-none" else "") + limit
+        low, high = format_duration(Frames(self.low)), format_duration(Frames(self.high))
+        limits = f", from {low} to {high}" if self.low else f", at most {high}"
+        return DURATION_HELP + limits + (", or none" if self.takes == "duration-or-none" else "")
 
     def parse(self, text: str) -> KnobValue:
         """The value that ``text`` stands for. Raises ValueError with what was expected."""
@@ -119,8 +120,6 @@ KNOBS: Final[Mapping[str, Knob]] = MappingProxyType({
 
 def show_knob(name: str, value: KnobValue) -> str:
     """A knob's value as it would be written in a routine."""
-    from calmcue.units import format_duration
-
     takes = KNOBS[name].takes
     if value is None:
         return "none"
