@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from calmcue.planning.scoring import plan_passage
+from calmcue.sources import Extent, Source, Utterance
+from calmcue.units import milliseconds
 from planning.sessions import before_start, bouts, changes, exercise, exercises, inside, one, seconds_of, texts
+from planning.tables import table
 
 UP_DOWN = "phases: [Stand up: 3s, Sit down: 4s]\n"
 SOUNDS = ("phase", "tick")
@@ -101,6 +105,16 @@ def test_where_sides_alternate_talk_for_counts_pairs() -> None:
 def test_counting_up_the_name_is_one() -> None:
     assert heard("for: 7s\ncount: up\n" + UP_DOWN) == [
         "0.000 Stand up.", "1.000 two", "2.000 three", "3.000 Sit down.", "4.000 two", "5.000 three", "6.000 four"]
+
+
+@pytest.mark.parametrize("length, numbers", [(1000, ["1.000 two", "2.000 three", "3.000 four"]), (1001, [])])
+def test_a_number_that_would_still_sound_at_the_next_beat_is_left_out(length: int, numbers: list[str]) -> None:
+    def measure(source: Source) -> Extent:
+        counted = isinstance(source, Utterance) and source.role == "count"
+        return Extent(milliseconds(length)) if counted else table(source)
+
+    passage = exercise("reps: 1\ncount: up\nphases: [Up: 4s]").passage
+    assert inside(plan_passage(passage, measure), kinds=("count",)) == numbers
 
 
 def test_counting_down_tells_the_seconds_left_at_the_same_beats() -> None:
