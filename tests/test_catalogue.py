@@ -1,14 +1,16 @@
 """The program's own words: whole in every language."""
 
 import re
+from typing import get_args
 
 import pytest
 from num2words import num2words
 
+from calmcue import chimes
 from calmcue.planning.pacing import work_out
 from calmcue.planning.words import Speaker
-from calmcue.routine.catalogue import FOLDER, Catalogue, catalogue, is_sided_key, placeholders, reference
-from calmcue.routine.model import Routine, Sided, Text
+from calmcue.routine.catalogue import FOLDER, Catalogue, Unit, catalogue, is_sided_key, placeholders, reference
+from calmcue.routine.model import POSITIONS, Routine, Sided, Text
 from calmcue.routine.phrases import NOT_SAID, Phrasebook, languages_with_catalogue, sentences
 from calmcue.settings import NOBODY
 
@@ -59,6 +61,18 @@ def test_every_key_says_as_much_as_the_english_one(key: str, language: str) -> N
             assert bool(text) == bool(texts(reference().phrases[key][0])[0])
         sided = isinstance(choice, Sided) or "$side" in choice
         assert sided == is_sided_key(key)
+
+
+def test_every_key_is_asked_for() -> None:
+    program = "\n".join(file.read_text("utf-8") for file in FOLDER.parent.rglob("*") if file.suffix in (".py", ".html"))
+    quoted = set(re.findall(r"""["']([a-z-]+)["']""", program))
+    made = {
+        *(f"{start}{position}" for start in ("position-", "print-position-") for position in POSITIONS),
+        *(f"sound-{name}" for name in chimes.names("soft")),
+        *(f"print-{word}" for word in quoted),
+        *(f"{unit}s" for unit in get_args(Unit)),
+    }
+    assert set(KEYS) <= quoted | made
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
