@@ -250,7 +250,7 @@ def test_a_voice_is_added_and_removed_by_its_commands(
     assert asked == [Path("some/x.onnx"), "anna"]
     told = capsys.readouterr()
     assert told.out == ""
-    assert told.err == ("Added piper:de_DE-anna-high, which speaks de-DE. Hear it with --voice anna.\n"
+    assert told.err == ("Added piper:de_DE-anna-high, which speaks de-DE. Hear it with --voice piper:de_DE-anna-high.\n"
                         "Removed piper:de_DE-anna-high.\n")
 
 

@@ -158,3 +158,13 @@ def test_without_piper_nothing_is_there_and_adding_says_what_to_install(
     assert ("piper", "pip install 'calmcue[natural]'") in registry.missing()
     with pytest.raises(VoiceError, match=r"pip install 'calmcue\[natural\]'"):
         add(voice_files(tmp_path))
+
+
+def test_of_two_speakers_of_one_name_none_is_removed(tmp_path: Path, own: Path) -> None:
+    for name in ("en_GB-joe-low", "joe-2"):
+        shutil.copy(joe().with_name(joe().name + ".json"), own / f"{name}.onnx.json")
+        (own / f"{name}.onnx").touch()
+    with pytest.raises(UsageError, match=r"Several voices are called “joe”: .*piper:en_GB-joe-low, piper:joe-2"):
+        remove("joe")
+    assert remove("joe-2").name == "joe-2"
+    assert not (own / "joe-2.onnx").exists() and (own / "en_GB-joe-low.onnx").exists()

@@ -35,7 +35,7 @@ def add(file: Path) -> None:
     FILE is NAME.onnx, with NAME.onnx.json beside it. It is checked, made to speak, and copied into your own folder.
     """
     added = adding.add(file)
-    tell(f"Added {added.id}, which speaks {', '.join(added.languages)}. Hear it with --voice {added.name}.")
+    tell(f"Added {added.id}, which speaks {', '.join(added.languages)}. Hear it with --voice {added.id}.")
 
 
 @command.command()

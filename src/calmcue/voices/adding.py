@@ -53,14 +53,15 @@ def remove(name: str) -> Model:
     """Remove a voice that was added, by its id, its name or its speaker; what it was. Raises UsageError where there
     is none of that name, or it came with a package; CalmcueError where it can't be removed."""
     wanted = name.removeprefix(f"{models.ENGINE}:").lower()
-    matching = [m for m in models.installed() if wanted in (m.name.lower(), m.speaker.lower())]
+    called = [m for m in models.installed() if m.name.lower() == wanted]
+    matching = called or [m for m in models.installed() if m.speaker.lower() == wanted]
+    if len(matching) > 1:
+        raise UsageError(f"Several voices are called “{name}”: {', '.join(m.info.id for m in matching)}.")
     own = [m for m in matching if m.own]
     if not own:
         added = ", ".join(m.info.id for m in models.installed() if m.own) or "none"
         why = f"“{name}” came with a package (pip uninstall removes it)" if matching else f"No voice is called “{name}”"
         raise UsageError(f"{why}. Voices that were added: {added}.")
-    if len(own) > 1:
-        raise UsageError(f"Several voices are called “{name}”: {', '.join(m.info.id for m in own)}.")
     try:
         own[0].path.unlink()
         with contextlib.suppress(FileNotFoundError):

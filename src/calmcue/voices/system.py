@@ -36,6 +36,9 @@ from calmcue.voices.processes import die_with_parent
 
 PLATFORM_QUALITY: Final = 20
 
+_WORD_GAP: Final = 7
+"""``espeakWORDGAP`` of ``espeak_PARAMETER`` in eSpeak NG's ``speak_lib.h``; pyttsx3 has no name for it."""
+
 
 def start(engine: str) -> Engine:
     """The engine of this name: ``espeak``, ``nsss`` or ``sapi5``."""
@@ -136,6 +139,8 @@ def _speak(utterance: Utterance, identifier: str, wave: str) -> None:
         time.sleep(0.0005)
     engine.setProperty("voice", identifier)
     engine.setProperty("rate", utterance.rate)
+    engine.setProperty("volume", espeak.VOLUME)
+    _espeak.SetParameter(_WORD_GAP, espeak.WORD_GAP, 0)
     engine.save_to_file(utterance.text, wave)
     engine.startLoop()
     if errors:
