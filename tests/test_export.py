@@ -158,16 +158,34 @@ def test_a_pipe_gets_its_share(tmp_path: Path) -> None:
     (["a"], Wishes(), "a, which has no ending"),
     (["a.wav", "a.wav"], Wishes(), "written twice"),
     (["a.wav", "b/../a.wav"], Wishes(), "written twice"),
-    (["-"], Wishes(split=True), "pipe can't be split"),
+    (["-"], Wishes(split=True), "pipe or a device can't be split"),
+    (["null"], Wishes(split=True, ending=".wav"), "pipe or a device can't be split"),
+    (["-", "-"], Wishes(), "takes one output"),
+    (["b"], Wishes(), r"b is a folder\. Name a file in it, such as .*b/session\.mp3"),
+    (["ankles.yaml"], Wishes(ending=".wav"), "the name of a routine"),
+    (["ANKLES.YML"], Wishes(ending=".wav"), "the name of a routine"),
     (["-"], Wishes(captions=("vtt",)), "written beside a file"),
 ])
 def test_wishes_that_can_t_be_are_told_before_anything_is_done(
     tmp_path: Path, outputs: list[str], wishes: Wishes, message: str
 ) -> None:
     (tmp_path / "b").mkdir()
+    (tmp_path / "null").symlink_to("/dev/null")
     with pytest.raises(UsageError, match=message):
         open_targets([io.BytesIO() if o == "-" else tmp_path / o for o in outputs], timeline(), wishes)
-    assert names(tmp_path) == ["b"]
+    assert names(tmp_path) == ["b", "null"]
+
+
+def test_what_the_routine_plays_is_not_written_over(tmp_path: Path) -> None:
+    bed = tmp_path / "rain.wav"
+    soundfile.write(bed, np.full(48_000, 0.1), RATE)
+    text = ROUTINE.replace("language: en", "language: en\nbackground: {file: rain.wav}")
+    planned = plan_session(parse(text, "ankles.yaml", folder=tmp_path).routine, NOBODY, table)
+    before = bed.read_bytes()
+    with pytest.raises(UsageError, match=r"rain\.wav is what the session is made of"):
+        open_targets([tmp_path / "a.wav", bed], planned, Wishes())
+    assert names(tmp_path) == ["rain.wav"]
+    assert bed.read_bytes() == before
 
 
 def test_names_of_tracks_are_harmless() -> None:

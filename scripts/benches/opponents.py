@@ -4,6 +4,7 @@
     python opponents.py floor   PLAN.json CLIPS OUT.wav  a numpy loop over the ready clips: the least that must be done
     python opponents.py shell   PLAN.json CLIPS OUT.wav  head -c and sox over raw clips: the strongest script
     python opponents.py pydub   PLAN.json CLIPS OUT.wav  AudioSegment overlays, as most would write it
+    python opponents.py encode  SESSION.wav OUT.mp3      an encoder alone, as calmcue sets it up: the least for a format
 
 All at 48,000 Hz, mono, 16 bit, like the export. ``prepare`` needs espeak-ng and sox, ``pydub`` pydub.
 """
@@ -106,9 +107,61 @@ def pydub(plan: Path, clips: Path, out: Path) -> None:
     session.export(out, format="wav")
 
 
+def encode(session: Path, out: Path) -> None:
+    if out.suffix in (".wav", ".ogg"):
+        encode_by_libsndfile(session, out)
+        return
+    import av
+    import numpy as np
+
+    from calmcue.outputs.container import MUXERS
+    from calmcue.outputs.encoded import RECIPES
+
+    recipe = RECIPES[out.suffix]
+    level = recipe.levels["normal"]
+    with wave.open(str(session)) as file, av.open(str(out), "w", format=MUXERS[recipe.style]) as container:
+        stream = container.add_stream(recipe.codec, rate=level.rate, options=dict(recipe.options), layout="mono")
+        stream.codec_context.format = recipe.sample
+        if level.bit_rate:
+            stream.bit_rate = level.bit_rate
+        resampler = av.AudioResampler(recipe.sample, "mono", level.rate)
+        while data := file.readframes(TEN_SECONDS):
+            frame = av.AudioFrame.from_ndarray(np.frombuffer(data, "<i2")[np.newaxis, :], format="s16", layout="mono")
+            frame.sample_rate = RATE
+            for converted in resampler.resample(frame):
+                container.mux(stream.encode(converted))
+        for converted in resampler.resample(None):
+            container.mux(stream.encode(converted))
+        container.mux(stream.encode(None))
+
+
+def encode_by_libsndfile(session: Path, out: Path) -> None:
+    import soundfile
+    import soxr
+
+    from calmcue.outputs.vorbis import LEVELS
+
+    with soundfile.SoundFile(session) as source:
+        if out.suffix == ".wav":
+            with soundfile.SoundFile(out, "w", RATE, 1, "PCM_16") as target:
+                for block in source.blocks(TEN_SECONDS, dtype="int16"):
+                    target.write(block)
+            return
+        level = LEVELS["normal"]
+        resampler = soxr.ResampleStream(RATE, level.rate, 1, dtype="float32")
+        with soundfile.SoundFile(out, "w", level.rate, 1, format="OGG", subtype="VORBIS",
+                                 compression_level=1 - level.quality) as target:
+            for block in source.blocks(TEN_SECONDS, dtype="float32"):
+                converted = resampler.resample_chunk(block, last=source.tell() == source.frames)
+                for at in range(0, len(converted), 4096):       # a large write crashes libsndfile
+                    target.write(converted[at : at + 4096])
+
+
 if __name__ == "__main__":
     what, plan_file, clip_folder, *rest = sys.argv[1:]
     if what == "prepare":
         prepare(Path(plan_file), Path(clip_folder))
+    elif what == "encode":
+        encode(Path(plan_file), Path(clip_folder))
     else:
         {"floor": floor, "shell": shell, "pydub": pydub}[what](Path(plan_file), Path(clip_folder), Path(rest[0]))

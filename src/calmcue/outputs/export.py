@@ -8,7 +8,7 @@ done, may find some of them new and others not yet; and so may a name that turns
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -17,6 +17,7 @@ from typing import BinaryIO, Final, TypeAlias
 
 from calmcue.audio import Block
 from calmcue.errors import UsageError
+from calmcue.library import ENDINGS
 from calmcue.loudness import TARGET
 from calmcue.outputs import caption_files
 from calmcue.outputs.base import Quality, SessionInfo, Sink
@@ -32,6 +33,7 @@ from calmcue.outputs.tagging import Span, spans
 from calmcue.outputs.tee import Tee
 from calmcue.outputs.whole import Pipe, Target, WholeFile, target_for
 from calmcue.planning.timeline import Timeline
+from calmcue.sources import Sound
 from calmcue.units import ZERO, Decibels, Frames
 
 Output: TypeAlias = Path | BinaryIO
@@ -69,14 +71,26 @@ AS_USUAL: Final = Wishes()
 def check_targets(outputs: Sequence[Output], wishes: Wishes) -> None:
     """Raises UsageError where an output can't be what is wished: before anything else is done."""
     for output in outputs:
+        if isinstance(output, Path):
+            _check_name(output)
         row = _row(output, wishes.ending)
-        if not isinstance(output, Path) and wishes.split:
-            raise UsageError("A pipe can't be split into tracks. Name a file with -o.")
+        if wishes.split and not (isinstance(output, Path) and (output.is_file() or not output.exists())):
+            raise UsageError("A pipe or a device can't be split into tracks. Name a file with -o.")
         if row.page and wishes.split:
             raise UsageError("A page has the whole session in it, and can't be split into tracks. Leave out --split, "
                              "or write the tracks in a run of their own.")
+    if sum(not isinstance(output, Path) for output in outputs) > 1:
+        raise UsageError("A pipe takes one output, not several. Name files with -o.")
     if wishes.captions and not any(isinstance(output, Path) for output in outputs):
         raise UsageError("Captions are written beside a file. Name one with -o.")
+
+
+def _check_name(path: Path) -> None:
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder. Name a file in it, such as {path / 'session.mp3'}.")
+    if path.suffix.lower() in ENDINGS:
+        raise UsageError(f"{path} has the name of a routine, which would be lost. Name a file of sound, such as "
+                         f"{path.with_suffix('.mp3')}.")
 
 
 def open_targets(outputs: Sequence[Output], timeline: Timeline, wishes: Wishes, gain: Decibels = NO_GAIN,
@@ -135,6 +149,15 @@ def _bare(path: Path) -> Path:
     return path.with_suffix("") if path.suffix.lower() in FORMATS else path
 
 
+def _files(timeline: Timeline) -> Iterator[str]:
+    """The routine's own file, and those of the sounds that it plays."""
+    yield timeline.script.routine.file
+    for _, score in timeline.placed:
+        if score.passage.bed:
+            yield score.passage.bed.sound.path
+        yield from (cue.source.path for cue in score.cues if isinstance(cue.source, Sound) and cue.source.path)
+
+
 class _Opening:
     """Opens what belongs to an export. ``files``: what is to be shown together."""
 
@@ -147,6 +170,7 @@ class _Opening:
             info = replace(info, page=content(timeline))
         self._info = info
         self._paths: set[Path] = set()
+        self._read = {Path(name).resolve() for name in _files(timeline)}
         self.files: list[WholeFile] = []
 
     def discard(self) -> None:
@@ -230,6 +254,8 @@ class _Opening:
     def _file(self, path: Path) -> Target:
         if path.resolve() in self._paths:
             raise UsageError(f"{path} would be written twice. Give each output a name of its own.")
+        if path.resolve() in self._read:
+            raise UsageError(f"{path} is what the session is made of, and would be lost. Name another file.")
         self._paths.add(path.resolve())
         target = target_for(path, held=True)
         if isinstance(target, WholeFile):
