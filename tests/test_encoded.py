@@ -112,6 +112,18 @@ def test_chapters_lie_where_they_are_planned(tmp_path: Path, ending: str, count:
         assert end == pytest.approx(following / RATE, abs=0.010)
 
 
+@pytest.mark.parametrize("title", ["very long name " * 33, "ж" * 500, "😀" * 200, "x" * 120, "x" * 121])
+@pytest.mark.parametrize("ending", TAGGED)
+def test_no_title_is_too_long_for_its_chapter(tmp_path: Path, ending: str, title: str) -> None:
+    info = SessionInfo(chapters=(Chapter(Frames(0), title), Chapter(seconds(1), title), Chapter(seconds(2), "End")))
+    path = tmp_path / f"session{ending}"
+    write(open_file(path, frames=seconds(3), info=info), np.zeros(seconds(3), dtype=np.float32))
+    titles = [found for _, _, found in probe(path).chapters]
+    assert titles[2:] == ["End"]
+    assert titles[0] == titles[1]
+    assert titles[0] == title or (titles[0].endswith("…") and title.startswith(titles[0][:-1].rstrip()))
+
+
 @pytest.mark.parametrize("length", [0.1, 1.0, 2.0, 3.0, 4.7, 7.3])
 def test_vorbis_is_exact_to_the_frame(tmp_path: Path, length: float) -> None:
     """As libsndfile reads it. FFmpeg is up to a block off where all sound lies in one page, within about a

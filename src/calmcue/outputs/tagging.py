@@ -23,8 +23,9 @@ MOST_OGM_CHAPTERS: Final = 1000
 MOST_NERO_CHAPTERS: Final = 255
 """The count of Nero's chapter list has eight bits."""
 
-_LONGEST: Final = 250
-"""Bytes of a chapter's title: its length has eight bits in Nero's list."""
+_LONGEST: Final = 120
+"""Bytes of a chapter's title. From 128 bytes on FFmpeg, and every player made of it, loses the chapter of an MP3 (it
+takes the length of the title in it for a plain number, which it is not), and Nero's list has eight bits for it."""
 
 _THREE_LETTERS: Final = {
     "ar": "ara", "ca": "cat", "cs": "ces", "cy": "cym", "da": "dan", "de": "deu", "el": "ell", "en": "eng",
