@@ -106,6 +106,7 @@ def test_espeak_is_read_from_its_files() -> None:
     assert len(found) > 100
     assert found["espeak:en-gb"] == VoiceInfo("espeak:en-gb", "espeak", "English (Great Britain)", ("en-gb", "en"), 10)
     assert espeak.identifier("en-gb") == "gmw/en+klatt4"
+    assert espeak.identifier("en-gb", usual="") == "gmw/en"
     assert espeak.identifier("en-us+f3") == "gmw/en-US+f3"
     assert {"f3", "m1", "whisper"} <= set(espeak.variants())
     with pytest.raises(ValueError, match="no voice xx"):

@@ -25,10 +25,11 @@ UNDERSTOOD_BEST: Final = ("en-us",)
 """Voices that come first where a language has several and no region is asked for: see VARIANT."""
 
 VARIANT: Final = "klatt4"
-"""What every voice is spoken with that is not asked for with a variant of its own: Klatt's synthesiser makes clearer
-consonants than eSpeak's. Of the 448 words of a routine with four ankle stretches, at 150 words a minute, an offline
-recogniser (Whisper base, neighbouring sentences together) got wrong, in per cent of words (the session as exported
-with the last row's settings: 5.8, and 11.8 as it was with the first's):
+"""What every voice says sentences with that is not asked for with a variant of its own: Klatt's synthesiser makes
+clearer consonants than eSpeak's. Counted words are left to eSpeak's own: Klatt's rise so unevenly that the beats of
+some were found half a second late. Of the 448 words of a routine with four ankle stretches (its counted words
+among them, spoken alike), at 150 words a minute, an offline recogniser (Whisper base, neighbouring sentences together)
+got wrong, in per cent:
 
 =============================  ======
 en-us                            11.8
@@ -53,7 +54,7 @@ WORD_GAP: Final = 3
 VOLUME: Final = 0.8
 """Of pyttsx3's scale to 1.0, at which klatt4 is clipped here and there."""
 
-DRIVING: Final = 3
+DRIVING: Final = 4
 """Raised whenever the same library and voice would speak otherwise for the way they are driven (``system.py``)."""
 
 _LIBRARIES: Final = ("usr/lib/*/libespeak-ng.so.1", "usr/lib/libespeak-ng.so.1", "usr/lib64/libespeak-ng.so.1",
@@ -85,13 +86,14 @@ def voices() -> tuple[VoiceInfo, ...]:
     return tuple(sorted(found, key=lambda v: (v.id.partition(":")[2] not in UNDERSTOOD_BEST, v.id)))
 
 
-def identifier(voice: str) -> str:
-    """What the library calls a voice with its variant, such as ``gmw/en+klatt4`` for ``en-gb``: it does not find all
-    of them by their tag. Raises ValueError for a voice that it has not."""
+def identifier(voice: str, usual: str = VARIANT) -> str:
+    """What the library calls a voice, such as ``gmw/en+klatt4`` for ``en-gb``: it does not find all of them by their
+    tag. ``usual``: the variant where none is asked for, empty for none. Raises ValueError for a voice that it has
+    not."""
     tag, _, variant = voice.partition("+")
     for file in _files():
         if file.tags[0] == tag:
-            return f"{file.identifier}+{variant or VARIANT}"
+            return "+".join(filter(None, (file.identifier, variant or usual)))
     raise ValueError(f"eSpeak NG has no voice {tag}")
 
 

@@ -59,7 +59,7 @@ class ForkedEspeak:
         import pyttsx3.drivers.espeak  # noqa: F401 - so that no fork has to import it
 
     def speak(self, utterance: Utterance, voice: str) -> RawSpeech:
-        identifier = espeak.identifier(voice)
+        identifier = espeak.identifier(voice, "" if utterance.role == "count" else espeak.VARIANT)
         with _memory("speech") as wave, _memory("trouble") as trouble:
             host = os.getpid()
             child = os.fork()
@@ -140,7 +140,8 @@ def _speak(utterance: Utterance, identifier: str, wave: str) -> None:
     engine.setProperty("voice", identifier)
     engine.setProperty("rate", utterance.rate)
     engine.setProperty("volume", espeak.VOLUME)
-    _espeak.SetParameter(_WORD_GAP, espeak.WORD_GAP, 0)
+    if utterance.role != "count":
+        _espeak.SetParameter(_WORD_GAP, espeak.WORD_GAP, 0)
     engine.save_to_file(utterance.text, wave)
     engine.startLoop()
     if errors:
