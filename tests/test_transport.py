@@ -201,6 +201,15 @@ def test_next_goes_to_the_beginning_of_the_next_passage_at_once() -> None:
     assert played.texts.count("5") == 1
 
 
+def test_the_opening_counts_as_one() -> None:
+    """It is in several passages, so that its first words need not wait for its last."""
+    lead_in, opening, *rest = SESSION
+    passages = (lead_in, replace(opening, chapter=True), opening, opening, *rest)
+    in_second = Frames(STARTS[1] + SCORES[1].length + seconds(1))
+    assert play(start(passages), {in_second: c.Next()}).passages == [0, 1, 2, 4, 5, 6, 7]
+    assert play(start(passages), {in_second: c.Back()}).passages[:6] == [0, 1, 2, 1, 2, 3]
+
+
 def test_next_at_the_end_ends() -> None:
     played = play(start(SESSION), {Frames(100): [c.Next()] * 20})
     assert played.state.mode == "finished" and played.state.over and len(played.block) == 100 + FADE

@@ -171,8 +171,8 @@ VARIANTS = "variants: {default: [c, a], short: [b], ends: [a, b]}"
 
 
 def played(variant: str | None, head: str = VARIANTS) -> list[str]:
-    return [p.score.passage.title or p.score.passage.kind
-            for p in session(THREE, Listener(variant=variant), head=head).placed][1:-1]
+    passages = [p.score.passage for p in session(THREE, Listener(variant=variant), head=head).placed]
+    return [p.title or p.kind for p in passages[:-1] if p.kind not in ("lead-in", "opening")]
 
 
 def test_a_variant_plays_in_the_files_order_and_rests_belong_to_the_exercise_before() -> None:

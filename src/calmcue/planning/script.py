@@ -132,16 +132,19 @@ class _Writer:
     # passages in order ----------------------------------------------------------------------------------------
 
     def _opening(self, speaker: Speaker) -> None:
-        parts: list[Part] = []
+        """A passage for each thing that is said, so that the first words need not wait until the last are made."""
+        said: list[Say] = []
         total = self.total
         if self.outer.verbosity != "minimal":
-            parts.append(Say(speaker.say(self.routine.title), "title"))
+            said.append(Say(speaker.say(self.routine.title), "title"))
             if total:
                 one, several = ("total-about-one", "total-about") if total.about else ("total-one", "total")
                 key = one if total.minutes == 1 else several
-                parts.append(Say(speaker.own(key, minutes=total.minutes), "total"))
-        parts += [Say(speaker.say(text), "safety") for text in self.routine.safety.before]
-        self._add("opening", tuple(parts), self.outer, self._blank(title=self._title(), chapter=True))
+                said.append(Say(speaker.own(key, minutes=total.minutes), "total"))
+        said += [Say(speaker.say(text), "safety") for text in self.routine.safety.before]
+        for words in said:
+            first = not any(passage.chapter for passage in self.passages)
+            self._add("opening", (words,), self.outer, self._blank(title=self._title(), chapter=first))
 
     def _exercise(self, number: int, exercise: Exercise, n: int) -> None:
         pacing = work_out(self.routine, self.listener, exercise)

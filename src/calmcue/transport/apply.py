@@ -50,9 +50,9 @@ def apply(state: State, command: Command, measure: Measure) -> State:
         case Continue():
             return _go(state, state.index + 1) if state.at_gate else state
         case Next():
-            return _go(state, state.index + 1)
+            return _go(state, _behind(state.passages, state.index))
         case Back():
-            return _go(state, state.index - (state.main.position < JUST_BEGUN))
+            return _go(state, _beginning(state.passages, state.index - (state.main.position < JUST_BEGUN)))
         case Longer(by):
             return stretch(state, by, measure)
         case Shorter(by):
@@ -98,6 +98,21 @@ def _go(state: State, index: int) -> State:
     origin = Frames(state.main.origin + state.main.position)
     head = Playhead(state.passages[index], origin=origin)
     return replace(before, mode="playing", index=index, main=head, rested=ZERO)
+
+
+def _behind(passages: tuple[Passage, ...], index: int) -> int:
+    """The passage behind the one at ``index``. The opening counts as one."""
+    index += 1
+    while index < len(passages) and passages[index - 1].kind == passages[index].kind == "opening":
+        index += 1
+    return index
+
+
+def _beginning(passages: tuple[Passage, ...], index: int) -> int:
+    """The passage at ``index``, or the first of the opening if it is a part of that."""
+    while index > 0 and passages[index - 1].kind == passages[index].kind == "opening":
+        index -= 1
+    return index
 
 
 def _where(state: State) -> State:
