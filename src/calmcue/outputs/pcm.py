@@ -24,9 +24,14 @@ def to_int16(block: Block) -> tuple[npt.NDArray[np.int16], int]:
     """
     if not len(block):
         return np.empty(0, dtype="<i2"), 0
-    steps = block * np.float32(SCALE)
+    low, high = float(block.min()) * SCALE, float(block.max()) * SCALE
+    if low == high == 0.0:                      # most of a session is silence
+        return np.zeros(len(block), dtype="<i2"), 0
+    fits = low > -SCALE - 0.5 and high < SCALE - 0.5        # once rounded; false for what is not a number
+    with np.errstate(over="ignore"):
+        steps = block * np.float32(SCALE)
     np.rint(steps, out=steps)                   # in place: a pass over memory costs more than the arithmetic
-    if steps.min() >= -SCALE and steps.max() < SCALE:        # false for what is not a number
+    if fits:
         return steps.astype("<i2"), 0
     clipped = int(np.count_nonzero(~(np.abs(block) <= 1.0)))
     np.clip(np.nan_to_num(steps, copy=False, nan=0.0), -SCALE, SCALE - 1, out=steps)
