@@ -10,6 +10,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
@@ -21,9 +22,9 @@ from hypothesis import strategies as st
 import interrupted
 from calmcue.cli import main
 from calmcue.clips import Clips
-from calmcue.errors import CalmcueError
+from calmcue.errors import CalmcueError, UsageError
 from calmcue.history.database import History
-from calmcue.history.lines import Line, Spot, content_of, find, place_of, spots
+from calmcue.history.lines import Choice, Line, Spot, content_of, find, place_of, spots
 from calmcue.history.record import Record
 from calmcue.history.sides import SideDone, merged
 from calmcue.planning.passages import Passage
@@ -275,6 +276,33 @@ def test_who_does_not_resume_is_told_that_they_could(history: History) -> None:
     assert record.beginning(routine().routine, passages_of(routine())) == 0
     assert "--resume" in notes[0]
     assert "Calf, left side" in notes[0]
+
+
+VARIANTS = interrupted.TEXT + "variants: {short: [wall-stretch]}\n"
+
+
+def test_what_was_chosen_for_a_session_is_chosen_again_where_it_goes_on(history: History) -> None:
+    loaded = routine(VARIANTS)
+    chosen = Listener(variant="short", affected="left", minutes=9, ease=0.5)
+    passages = passages_of(loaded, chosen)
+    Record(history).recorder(loaded.routine, chosen, passages, next(i for i, p in enumerate(passages) if p.number))
+    notes: list[str] = []
+    record = Record(history, resume=True, warn=notes.append)
+    assert record.as_before(loaded.routine, Listener()) == chosen
+    assert notes == ["As before: the variant “short”, affected side left, in 9 minutes, eased by 0.5."]
+    assert record.as_before(loaded.routine, replace(chosen, affected="right")).affected == "right"     # said anew
+    assert Record(history).as_before(loaded.routine, Listener()) == Listener()
+    with pytest.raises(UsageError, match="“short”, which is not in the routine any more"):
+        record.as_before(routine().routine, Listener())
+
+
+def test_a_history_of_before_there_were_choices_is_read(history: History) -> None:
+    history.begin(TWO)
+    history.close()
+    with closing(sqlite3.connect(history.file)) as database:
+        database.execute("ALTER TABLE sessions DROP COLUMN choice")
+        database.execute("PRAGMA user_version = 1")
+    assert [(line.routine, line.choice) for line in History(history.file).lines()] == [("two", Choice())]
 
 
 def test_with_nothing_to_resume_it_starts_from_the_beginning(history: History) -> None:

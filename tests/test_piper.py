@@ -35,6 +35,16 @@ def voice() -> Iterator[Voice]:
     opened.close()
 
 
+def test_nothing_is_told_to_anybody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """onnxruntime 1.32 keeps a number of the computer and a database of what to send, where it is not told not to."""
+    for name in ("HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"):
+        monkeypatch.setenv(name, str(tmp_path))
+    opened = open_voice(choose("piper:en_US-joe-medium", "en"))
+    assert opened.speak(say(SENTENCE)).length
+    opened.close()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_english_is_spoken_naturally_by_itself() -> None:
     assert choose("auto", "en-GB").id == "piper:en_US-joe-medium"
 

@@ -121,3 +121,13 @@ def test_the_tests_run_every_check_and_fail_when_one_does(copy: Copy) -> None:
 def test_the_tests_pass_arguments_on_to_pytest(copy: Copy) -> None:
     assert copy.run("scripts/test", "-k", "one and two").returncode == 0
     assert copy.calls() == ["-m pytest -k one and two"]
+
+
+def test_a_file_in_place_of_the_loudspeaker_takes_nobodys_place(copy: Copy) -> None:
+    (copy.root / "box-breathing.wav").write_text("mine")
+    done = copy.run("scripts/play", "box-breathing", "--quiet", "--backend", "simpleaudio", "--affected", "left",
+                    "--no-history", PLAY_STATUS="5")
+    assert done.returncode == 0
+    assert copy.calls()[-1] == "-m calmcue export box-breathing --affected left -o box-breathing-2.wav"
+    assert "box-breathing-2.wav" in done.stderr
+    assert (copy.root / "box-breathing.wav").read_text() == "mine"

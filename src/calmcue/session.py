@@ -174,6 +174,7 @@ class Session:
         with ExitStack() as unused:
             unused.callback(sink.abort)
             if record:
+                self.listener = record.as_before(self.routine, self.listener)
                 self.listener = replace(self.listener, finished=record.finished(self.routine))
             timeline = self.plan_at_once()
             script, passages = timeline.script, timeline.script.passages

@@ -9,6 +9,7 @@ import click
 
 from calmcue.cli.options import KnobbedCommand, listening, routine_argument, show_progress, tell
 from calmcue.cli.tables import print_table
+from calmcue.errors import UsageError
 from calmcue.planning.timeline import Timeline
 from calmcue.session import Session
 from calmcue.settings import Listener
@@ -30,6 +31,8 @@ def command(routine: str, listener: Listener, as_json: bool, estimate: bool, exp
 
     ROUTINE is the name of an included routine ('calmcue list' shows them) or a file.
     """
+    if estimate and listener.minutes is not None:
+        raise UsageError("--minutes goes by exact lengths. Leave out --estimate.")
     with Session.open(routine, listener, warn=tell) as session:
         if explain:
             print_table(("where", "knob", "value", "set by"),

@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from calmcue.errors import CalmcueError
-from calmcue.history.lines import Line, Spot
+from calmcue.history.lines import Choice, Line, Spot
 from calmcue.history.sides import SideDone
 from calmcue.units import Frames
 
-_VERSION: Final = 1
+_VERSION: Final = 2
 _PATIENCE: Final = 2.0
 """Seconds for which another program may keep the file to itself."""
 
@@ -33,10 +33,12 @@ CREATE TABLE sessions (
     spot TEXT NOT NULL, place TEXT NOT NULL, how TEXT NOT NULL,
     heard INTEGER NOT NULL,     -- frames of 1/48000 s
     sides TEXT NOT NULL,        -- JSON, in frames
-    began TEXT NOT NULL, seen TEXT NOT NULL
+    began TEXT NOT NULL, seen TEXT NOT NULL,
+    choice TEXT NOT NULL DEFAULT '{}'       -- JSON
 ) STRICT
 """
-_COLUMNS: Final = "number, routine, content, title, variant, spot, place, how, heard, sides, began, seen"
+_FROM_1: Final = "ALTER TABLE sessions ADD COLUMN choice TEXT NOT NULL DEFAULT '{}'"
+_COLUMNS: Final = "number, routine, content, title, variant, spot, place, how, heard, sides, began, seen, choice"
 
 
 def history_file() -> Path:
@@ -87,7 +89,8 @@ class History:
     def begin(self, line: Line) -> int:
         """Write a new line, which begins now; its number."""
         now = self._now().isoformat(timespec="seconds")
-        values = (line.routine, line.content, line.title, line.variant, *_standing(line), now, now)
+        values = (line.routine, line.content, line.title, line.variant, *_standing(line), now, now,
+                  json.dumps(asdict(line.choice)))
         with self._using(create=True) as database:
             assert database
             return database.execute(f"INSERT INTO sessions ({_COLUMNS}) VALUES (NULL{', ?' * len(values)})",
@@ -159,8 +162,8 @@ def _opened(file: Path) -> sqlite3.Connection:
             (version,) = database.execute("PRAGMA user_version").fetchone()
             if version > _VERSION:
                 raise sqlite3.OperationalError("it was written by a newer calmcue")
-            if version == 0:
-                database.execute(_TABLE)
+            if version < _VERSION:
+                database.execute(_FROM_1 if version else _TABLE)
                 database.execute(f"PRAGMA user_version = {_VERSION}")
     except BaseException:
         database.close()
@@ -175,6 +178,7 @@ def _standing(line: Line) -> tuple[Any, ...]:
 
 def _line(row: tuple[Any, ...]) -> Line:
     """Raises ValueError, TypeError or KeyError for a row that is none of ours."""
-    number, routine, content, title, variant, spot, place, how, heard, sides, began, seen = row
+    number, routine, content, title, variant, spot, place, how, heard, sides, began, seen, choice = row
     return Line(routine, content, title, variant, Spot(**json.loads(spot)), place, how, Frames(heard),
-                tuple(SideDone(*side) for side in json.loads(sides)), began, seen, number)
+                tuple(SideDone(*side) for side in json.loads(sides)), began, seen, number,
+                Choice(**json.loads(choice)))

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 from calmcue.history.sides import SideDone
 from calmcue.planning.passages import Passage, PassageKind
 from calmcue.routine.model import Routine, Side
+from calmcue.settings import Listener
 from calmcue.units import ZERO, Frames
 
 How: TypeAlias = Literal["playing", "finished", "stopped", "failed"]
@@ -30,6 +31,16 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """What a listener chose of a routine, beside its variant: a session that goes on must not forget it. Each is what
+    :class:`Listener` says of it."""
+
+    affected: Literal["left", "right"] | None = None
+    minutes: int | None = None
+    ease: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One session. ``content``: see :func:`content_of`; ``began``, ``seen``: ISO 8601 with the zone, its beginning
     and the last that was heard of it. ``heard``: frames of the session, without pauses. ``spot`` and, in words,
@@ -47,11 +58,20 @@ class Line:
     began: str = ""
     seen: str = ""
     number: int = 0
+    choice: Choice = Choice()
 
     @property
     def resumable(self) -> bool:
         """It did not come to its end, and its first exercise had begun."""
         return self.how != "finished" and bool(self.spot.exercise)
+
+
+def chosen_again(line: Line, listener: Listener) -> Listener:
+    """``listener`` with what was chosen for that session, where nothing else is chosen now."""
+    before = line.choice
+    return replace(listener, variant=listener.variant or line.variant or None,
+                   affected=listener.affected or before.affected, minutes=listener.minutes or before.minutes,
+                   ease=listener.ease or before.ease)
 
 
 def content_of(routine: Routine) -> str:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
-from calmcue.errors import CalmcueError
+from calmcue.errors import CalmcueError, UsageError
 from calmcue.history.database import History
-from calmcue.history.lines import Line, content_of, find, place_of, spots
+from calmcue.history.lines import Choice, Line, chosen_again, content_of, find, place_of, spots
 from calmcue.history.recorder import Recorder
 from calmcue.planning.passages import Passage
 from calmcue.routine.model import Routine
@@ -30,6 +30,25 @@ class Record:
     def finished(self, routine: Routine) -> int:
         """How often this routine was finished before."""
         return self._try(lambda: self._history.finished(routine.id), 0)
+
+    def as_before(self, routine: Routine, listener: Listener) -> Listener:
+        """Where the session goes on: the listener with what they had chosen for it. Raises UsageError where they chose
+        a variant that the routine hasn't got any more: it may have been chosen because the others are not safe."""
+        last = self._try(lambda: self._history.last(routine.id), None) if self._resume else None
+        if last is None or not last.resumable:
+            return listener
+        again = chosen_again(last, listener)
+        if again.variant and again.variant not in routine.variants:
+            raise UsageError(f"The session was of the variant “{again.variant}”, which is not in the routine any more. "
+                             "Choose another one with --variant, or begin again without --resume.")
+        chosen = again.variant if again.variant != listener.variant else None
+        told = [f"the variant “{chosen}”"] * bool(chosen)
+        told += [f"affected side {again.affected}"] * (again.affected != listener.affected)
+        told += [f"in {again.minutes} minutes"] * (again.minutes != listener.minutes)
+        told += [f"eased by {again.ease:g}"] * (again.ease != listener.ease)
+        if told:
+            self._warn(f"As before: {', '.join(told)}.")
+        return again
 
     def beginning(self, routine: Routine, passages: Sequence[Passage]) -> int:
         """The passage that the session begins with."""
@@ -56,7 +75,8 @@ class Record:
         if not self._keep:
             return None
         line = Line(routine.id, content_of(routine), routine.title.forms[0][1], listener.variant or "",
-                    list(spots(passages))[index], place_of(passages, index))
+                    list(spots(passages))[index], place_of(passages, index),
+                    choice=Choice(listener.affected, listener.minutes, listener.ease))
         number = self._try(lambda: self._history.begin(line), 0)
         if not number:
             return None

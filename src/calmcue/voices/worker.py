@@ -13,8 +13,10 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import calmcue
@@ -34,6 +36,11 @@ CHARACTER_LIMIT: Final = 0.04
 
 GIVE_UP: Final = 5
 """Phrases in a row after which a voice is not asked any longer: each costs two starts of its engine."""
+
+_ENVIRONMENT: Final[Mapping[str, str]] = MappingProxyType({
+    "OPENBLAS_NUM_THREADS": "1",
+    "ORT_DISABLE_TELEMETRY": "1",       # onnxruntime 1.32 would tell its maker of itself over the network
+})
 
 _CODE: Final = """\
 import sys
@@ -153,7 +160,7 @@ class _Process:
             self._popen = subprocess.Popen(
                 [sys.executable, "-P", "-c", _CODE, home, module, engine, str(os.getpid())],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                start_new_session=True, env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+                start_new_session=True, env={**os.environ, **_ENVIRONMENT},
             )
         except OSError as error:
             self._replies.put(WorkerError(f"its process could not be started ({error})"))
