@@ -10,6 +10,7 @@ import pytest
 
 from calmcue.errors import UsageError, VoiceError
 from calmcue.sources import Utterance
+from calmcue.units import WordsPerMinute
 from calmcue.voices import espeak, registry
 from calmcue.voices.base import VoiceInfo
 from calmcue.voices.registry import Row, Speakers, choose, installed, missing, open_voice
@@ -111,6 +112,19 @@ def test_espeak_is_read_from_its_files() -> None:
     assert {"f3", "m1", "whisper"} <= set(espeak.variants())
     with pytest.raises(ValueError, match="no voice xx"):
         espeak.identifier("xx")
+
+
+@linux
+def test_espeak_counts_at_rates_of_its_own_in_english() -> None:
+    def count(text: str, voice: str, rate: int = 180) -> espeak.Manner:
+        return espeak.manner(voice, Utterance(text, "en", WordsPerMinute(rate), role="count"))
+
+    assert count("five", "en-us") == count("five", "en-gb", rate=90) == espeak.Manner("gmw/en", 125, pitch=65)
+    assert count("twenty-one", "en-us").rate > count("twenty", "en-us").rate
+    assert count("fünf", "de") == espeak.Manner("gmw/de", 180)
+    assert count("five", "en-us+f3") == espeak.Manner("gmw/en-US+f3", 180)
+    sentence = espeak.manner("en-us", Utterance("Sit tall.", "en", WordsPerMinute(180)))
+    assert sentence == espeak.Manner("gmw/en-US+klatt4", 180, word_gap=3)
 
 
 @linux

@@ -59,12 +59,12 @@ class ForkedEspeak:
         import pyttsx3.drivers.espeak  # noqa: F401 - so that no fork has to import it
 
     def speak(self, utterance: Utterance, voice: str) -> RawSpeech:
-        identifier = espeak.identifier(voice, "" if utterance.role == "count" else espeak.VARIANT)
+        manner = espeak.manner(voice, utterance)
         with _memory("speech") as wave, _memory("trouble") as trouble:
             host = os.getpid()
             child = os.fork()
             if child == 0:
-                _in_fork(host, utterance, identifier, wave, trouble)
+                _in_fork(host, utterance.text, manner, wave, trouble)
             _, status = os.waitpid(child, 0)
             if text := trouble.read():
                 raise RuntimeError(text.decode())
@@ -116,11 +116,11 @@ def _path(descriptor: int) -> str:
     return f"/proc/self/fd/{descriptor}"
 
 
-def _in_fork(host: int, utterance: Utterance, identifier: str, wave: BinaryIO, trouble: BinaryIO) -> None:
-    """Speak into ``wave`` and end this process, whatever happens."""
+def _in_fork(host: int, text: str, manner: espeak.Manner, wave: BinaryIO, trouble: BinaryIO) -> None:
+    """Speak ``text`` into ``wave`` and end this process, whatever happens."""
     try:
         die_with_parent(host)
-        _speak(utterance, identifier, _path(wave.fileno()))
+        _speak(text, manner, _path(wave.fileno()))
     except BaseException as error:
         trouble.write(f"{type(error).__name__}: {error}".encode(errors="replace"))
         trouble.seek(0)
@@ -128,7 +128,7 @@ def _in_fork(host: int, utterance: Utterance, identifier: str, wave: BinaryIO, t
         os._exit(0)
 
 
-def _speak(utterance: Utterance, identifier: str, wave: str) -> None:
+def _speak(text: str, manner: espeak.Manner, wave: str) -> None:
     import pyttsx3
     from pyttsx3.drivers import _espeak
 
@@ -137,12 +137,12 @@ def _speak(utterance: Utterance, identifier: str, wave: str) -> None:
     engine.connect("finished-utterance", lambda name, completed: finished.append(completed))
     while _espeak.IsPlaying():      # its thread still sets the defaults: choosing a voice beside it is not safe
         time.sleep(0.0005)
-    engine.setProperty("voice", identifier)
-    engine.setProperty("rate", utterance.rate)
+    engine.setProperty("voice", manner.voice)
+    engine.setProperty("rate", manner.rate)
     engine.setProperty("volume", espeak.VOLUME)
-    if utterance.role != "count":
-        _espeak.SetParameter(_WORD_GAP, espeak.WORD_GAP, 0)
-    engine.save_to_file(utterance.text, wave)
+    _espeak.SetParameter(_espeak.PITCH, manner.pitch, 0)
+    _espeak.SetParameter(_WORD_GAP, manner.word_gap, 0)
+    engine.save_to_file(text, wave)
     engine.startLoop()
     if errors:
         raise errors[0]
