@@ -18,6 +18,10 @@ def exercise(fields: str, head: str = "") -> str:
     return f"{head}\nsteps:\n  - exercise: E\n    " + fields.replace("\n", "\n    ")
 
 
+def phrases(lines: str) -> str:
+    return exercise("hold: 30s", "languages: [en, de]\nphrases:\n  " + lines.replace("\n", "\n  "))
+
+
 OLDER = "audience: [older-adult]"
 FOOT = "phrases: {foot: {left: left foot, right: right foot, unset: affected foot}}"
 
@@ -57,12 +61,29 @@ FOOT = "phrases: {foot: {left: left foot, right: right foot, unset: affected foo
      exercise("reps: 3\nsides: alternate\nphases: [Lift your $foot: 2s]", FOOT)),
     ("side-written-out", exercise("hold: 30s\nsides: each\nsetup: [Your left foot and your $foot.]", FOOT),
      exercise("hold: 30s\nsides: each\nsetup: [Both, and your $foot.]", FOOT)),
+    ("same-sides", phrases("foot: {left: left foot, right: left foot}"),
+     phrases("foot: {left: left foot, right: right foot}\ntold: {left: On $side., right: On $side.}")),
+    ("wrong-side", phrases("foot: {left: right foot, right: left foot}"),
+     phrases("other-foot: {left: right foot, right: left foot}\nstep: {left: Left foot right in front., right: R.}")),
+    ("wrong-side", phrases("foot: {left: left foot, right: left leg}"),
+     phrases("foot: {left: near foot, right: far foot}")),
+    ("wrong-side", phrases("fuss: {de: {left: linker Fuß, right: links}, en: foot}"),
+     phrases("fuss: {de: {left: linker Fuß, right: rechter Fuß}, en: foot}")),
     ("long-sentence", exercise("hold: 30s\nsetup: [" + "very " * 20 + "long.]"),
      exercise("hold: 30s\nsetup: [" + "very " * 19 + "long.]")),
 ])
 def test_a_warning_where_there_is_reason_and_none_beside_it(code: str, wrong: str, right: str) -> None:
     assert code in codes(wrong)
     assert code not in codes(right)
+
+
+def test_a_wrong_side_is_told_where_the_phrase_stands() -> None:
+    yaml = phrases("foot: {left: left foot, right: left foot}")
+    (found,) = [w for w in warnings(parse_routine(HEAD + yaml, "t.yaml")) if w.code == "same-sides"]
+    assert (found.place.line, found.place.key) == (6, "phrases.foot")
+    assert str(found).endswith("`foot` says the same for both sides. Found: left foot. Expected: a `right` that "
+                               "differs from `left`. A phrase that is the same on both sides needs no `left` and "
+                               "`right`.")
 
 
 def test_a_variant_without_breath_holds_answers_the_warning() -> None:

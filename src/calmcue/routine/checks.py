@@ -19,9 +19,10 @@ from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
 from calmcue.errors import Place, Problem
-from calmcue.routine.model import Exercise, Routine, Side, Text
+from calmcue.routine.model import Exercise, Routine, Side, Sided, Text
 from calmcue.routine.model import Say as SayStep
 from calmcue.routine.moments import never
+from calmcue.routine.names import OTHER
 from calmcue.routine.phrases import Phrasebook, sentences
 from calmcue.units import Frames, format_duration, seconds
 
@@ -50,9 +51,11 @@ _STOP: Final = {
     "en": r"\bstop\b|ease off", "de": r"\bhören sie auf\b|\baufhören\b|\bstopp|\bbrechen sie\b|\bbeenden\b",
     "es": r"\bpare\b|\bdeténgase\b|\bdetenga\b|\bdejar?\b|\bafloje\b", "fr": r"\barrêtez|\bcessez\b|\bstoppez\b",
 }
-_SIDE_WORDS: Final = {
-    "en": r"\b(left|right|affected)\b", "de": r"\b(linke[rsnm]?|rechte[rsnm]?|links|rechts|betroffene[rsnm]?)\b",
-    "es": r"\b(izquierd[oa]s?|derech[oa]s?|afectad[oa]s?)\b", "fr": r"\b(gauches?|droite?s?|atteinte?s?)\b",
+_SIDE_WORDS: Final[dict[str, dict[str, str]]] = {
+    "en": {"left": r"left", "right": r"right", "affected": r"affected"},
+    "de": {"left": r"linke[rsnm]?|links", "right": r"rechte[rsnm]?|rechts", "affected": r"betroffene[rsnm]?"},
+    "es": {"left": r"izquierd[oa]s?", "right": r"derech[oa]s?", "affected": r"afectad[oa]s?"},
+    "fr": {"left": r"gauches?", "right": r"droite?s?", "affected": r"atteinte?s?"},
 }
 _HOLDS_BREATH: Final = {
     "en": r"^(hold|pause)\b|hold your breath|breath-hold", "de": r"^halten\b|luft an|atem an",
@@ -188,10 +191,34 @@ def sides(routine: Routine, book: Phrasebook) -> Iterator[Problem]:
 
 def _written_side(text: Text) -> Iterator[Problem]:
     for lang, form in text.forms:
-        pattern = _SIDE_WORDS.get(lang.split("-")[0])
-        if pattern and (match := re.search(pattern, form, re.IGNORECASE)):
+        if match := _side_in(form, lang, "left", "right", "affected"):
             yield _warn(text.at, "side-written-out", "A side is written out; it would be said for the other side too.",
                         "a sided phrase", f"Put “{match[0]} …” into `phrases` with `left:` and `right:`.", form)
+
+
+def sided_phrases(routine: Routine, book: Phrasebook) -> Iterator[Problem]:
+    """A phrase that says the wrong side, or one side for both, keeps the listener on one."""
+    for name, phrase in routine.phrases.items():
+        for tag, form in phrase.forms:
+            if isinstance(form, Sided) and form.left and form.right:
+                yield from _wrong_side(name, tag or routine.languages[0], form.left, form.right, phrase.at)
+
+
+def _wrong_side(name: str, lang: str, left: str, right: str, at: Place) -> Iterator[Problem]:
+    if left == right and "$" not in left:           # a name may stand for something that differs
+        yield _warn(at, "same-sides", f"`{name}` says the same for both sides.", "a `right` that differs from `left`",
+                    "A phrase that is the same on both sides needs no `left` and `right`.", left)
+        return
+    for side, other, form in (("left", "right", left), ("right", "left", right)):
+        if _side_in(form, lang, other) and not _side_in(form, lang, side) and not name.startswith(OTHER):
+            yield _warn(at, "wrong-side", f"The {side} side of `{name}` says the {other} one.",
+                        f"words for the {side} side", f"For the opposite side a text says `${OTHER}{name}`.", form)
+
+
+def _side_in(form: str, lang: str, *sides: str) -> re.Match[str] | None:
+    """The first word in ``form`` for one of ``sides``; None in a language that can't be judged."""
+    words = _SIDE_WORDS.get(lang.split("-")[0])
+    return re.search(rf"\b({'|'.join(words[side] for side in sides)})\b", form, re.IGNORECASE) if words else None
 
 
 def long_sentences(routine: Routine, book: Phrasebook) -> Iterator[Problem]:
@@ -219,7 +246,8 @@ def languages(routine: Routine, book: Phrasebook) -> Iterator[Problem]:
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    stretch_holds, strength, phases, cues, breath_holds, standing, stop_phrase, sides, long_sentences, languages,
+    stretch_holds, strength, phases, cues, breath_holds, standing, stop_phrase, sides, sided_phrases,
+    long_sentences, languages,
 )
 
 
