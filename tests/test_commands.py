@@ -222,6 +222,23 @@ def test_doctor_tells_what_is_missing(monkeypatch: pytest.MonkeyPatch, capsys: p
     assert main(["doctor"]) == 4
 
 
+def test_doctor_tells_of_mistakes_in_the_settings(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("calmcue.cli.doctor.installed", lambda: (VoiceInfo("fake:en", "fake", "A voice", ("en",)),))
+    monkeypatch.setattr("calmcue.outputs.backends.probe", lambda: DeviceReport("PulseAudio", ("Headphones",)))
+    file = home / "XDG_CONFIG_HOME" / "calmcue" / "settings.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text("pase: gentle\n")
+    assert main(["doctor"]) == 3
+    captured = capsys.readouterr()
+    assert f"settings\thave mistakes: {file}:1:1: pase: " in captured.out
+    assert f"calmcue: {file}:1:1: pase: " in captured.err
+    file.write_text("affected: left\n")
+    assert main(["doctor"]) == 0
+    assert f"settings\t{file}\n" in capsys.readouterr().out
+
+
 def test_voices_lists_the_best_first_and_says_what_is_missing(
         monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     plain = VoiceInfo("plain:en", "plain", "A voice", ("en", "en-GB"), 10)

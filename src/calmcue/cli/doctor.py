@@ -10,10 +10,10 @@ import click
 
 from calmcue import __version__
 from calmcue.cli.tables import print_table
-from calmcue.errors import CalmcueError, DeviceError, VoiceError
+from calmcue.errors import CalmcueError, DeviceError, RoutineError, VoiceError
 from calmcue.history.database import History
 from calmcue.outputs.backends import BACKENDS, USUAL, found
-from calmcue.settings import settings_file
+from calmcue.settings import read_settings, settings_file
 from calmcue.store import default_folder
 from calmcue.voices.registry import installed, missing
 
@@ -22,18 +22,19 @@ from calmcue.voices.registry import installed, missing
 def command() -> None:
     """Say what calmcue finds on this computer, and what is missing.
 
-    Ends with exit code 4 where there is no voice, 5 where there is no sound device.
+    Ends with exit code 4 where there is no voice, 5 where there is no sound device, 3 where the settings have
+    mistakes.
     """
     voices = installed()
     sound = {backend: found(backend) for backend in BACKENDS}
-    settings = settings_file()
+    faulty = settings_fault()
     print_table(("what", "found"), [
         ("program", f"calmcue {__version__}, Python {platform.python_version()} ({sys.executable})"),
         ("system", platform.platform()),
         ("voices", f"{len(voices)} (calmcue voices lists them)" if voices else "none"),
         *(("no voices", f"{engine}: {install}") for engine, install in missing()),
         *((f"sound, {backend}", what) for backend, (what, _) in sound.items()),
-        ("settings", str(settings) if settings.exists() else f"none yet; they would be in {settings}"),
+        ("settings", state_of_settings(faulty)),
         ("cache", str(default_folder())),
         ("history", state_of(History())),
     ])
@@ -42,6 +43,26 @@ def command() -> None:
     problem, usable = sound[USUAL]
     if not usable:
         raise DeviceError(problem)
+    if faulty:
+        raise faulty
+
+
+def settings_fault() -> CalmcueError | None:
+    """Why the settings can't be used."""
+    try:
+        read_settings()
+    except CalmcueError as error:
+        return error
+    return None
+
+
+def state_of_settings(fault: CalmcueError | None) -> str:
+    """Where the settings are, or the first thing that is wrong with them."""
+    if isinstance(fault, RoutineError):
+        first, *more = fault.problems
+        return f"have mistakes: {first}" + (f" (and {len(more)} more)" if more else "")
+    file = settings_file()
+    return str(fault or (file if file.exists() else f"none yet; they would be in {file}"))
 
 
 def state_of(history: History) -> str:
