@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -100,6 +101,26 @@ def test_a_mistake_of_ours_is_one_line_and_a_file(
     monkeypatch.setenv("CALMCUE_DEBUG", "1")
     with pytest.raises(ZeroDivisionError):
         main(["doctor"])
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
+@pytest.mark.parametrize("command", ["schema", "list"])     # more than Python holds back, and less
+def test_a_full_disk_behind_stdout_is_one_line(command: str, home: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run([sys.executable, "-m", "calmcue", command], stdout=full, stderr=subprocess.PIPE,
+                              text=True, check=False, env={**os.environ, "TMPDIR": str(home)})
+    assert (done.returncode, done.stderr) == (
+        6, "calmcue: The output can't be written: No space left on device.\n")
+    assert not list(home.glob("calmcue-*"))
+
+
+def test_a_reader_who_has_gone_is_no_mistake_of_ours() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as pipe:
+        done = subprocess.run([sys.executable, "-m", "calmcue", "schema"], stdout=pipe, stderr=subprocess.PIPE,
+                              check=False)
+    assert (done.returncode, done.stderr) == (1, b"")
 
 
 def test_an_unknown_command_or_option_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:

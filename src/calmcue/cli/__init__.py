@@ -7,6 +7,7 @@ a few calls to ``calmcue.session``. :func:`main` is the one place where an error
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import sys
@@ -18,7 +19,7 @@ from typing import Final, NoReturn
 import click
 
 from calmcue import __version__
-from calmcue.errors import CalmcueError
+from calmcue.errors import CalmcueError, OutputError
 
 COMMANDS: Final[Mapping[str, str]] = MappingProxyType({
     "play": "Play a routine aloud.",
@@ -41,6 +42,9 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType({
 """Name -> what it does, as ``--help`` says it. A command NAME is ``command`` in the module ``cli/NAME.py``."""
 
 INTERRUPTED: Final = 130
+
+NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""Faults of stdout where it is a file. That the reader of a pipe has gone is Click's to handle."""
 
 WELCOME: Final = """\
 calmcue plays a written routine aloud: it tells you what to do, counts, and keeps the time.
@@ -98,12 +102,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         click.echo(f"calmcue: {error}", err=True)
         return error.exit_code
     except Exception as error:
+        if isinstance(error, OSError) and error.filename is None and error.errno in NO_ROOM:
+            give_up_stdout()
+            click.echo(f"calmcue: The output can't be written: {error.strerror}.", err=True)
+            return OutputError.exit_code
         if os.environ.get("CALMCUE_DEBUG"):
             raise
         click.echo(f"calmcue: something went wrong inside the program ({type(error).__name__}: {error}). "
                    f"The details are in {keep_details()}; please send them with your report.", err=True)
         return CalmcueError.exit_code
     return outcome if isinstance(outcome, int) else 0
+
+
+def give_up_stdout() -> None:
+    """Send what is still held back for stdout nowhere, else Python would fail once more when it ends (as its
+    documentation advises: library/signal.html, "Note on SIGPIPE")."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def keep_details() -> Path:
