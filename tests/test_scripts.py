@@ -1,4 +1,4 @@
-"""``scripts/play`` and ``scripts/test``, run in a copy of the repository whose Python only writes down its calls."""
+"""``scripts/play``, ``test`` and ``bench``, run in a copy of the repository whose Python only writes down its calls."""
 
 from __future__ import annotations
 
@@ -131,3 +131,13 @@ def test_a_file_in_place_of_the_loudspeaker_takes_nobodys_place(copy: Copy) -> N
     assert copy.calls()[-1] == "-m calmcue export box-breathing --affected left -o box-breathing-2.wav"
     assert "box-breathing-2.wav" in done.stderr
     assert (copy.root / "box-breathing.wav").read_text() == "mine"
+
+
+@pytest.mark.parametrize(("argument", "status"), [("-h", 0), ("--help", 0), ("recogniser", 2), ("no-such", 2)])
+def test_bench_names_every_bench_and_nothing_else(copy: Copy, argument: str, status: int) -> None:
+    done = copy.run("scripts/bench", argument)
+    told = {line.split()[1] for line in (done.stdout + done.stderr).splitlines() if line.startswith("scripts/bench ")}
+    benches = {file.stem for file in (ROOT / "scripts" / "benches").glob("*.py") if "def main" in file.read_text()}
+    assert done.returncode == status
+    assert told == {*benches, "NAME"}
+    assert copy.calls() == []
