@@ -260,3 +260,17 @@ def test_a_comma_in_brackets_splits_a_sentence() -> None:
         "`Sit tall`. Expected: a full stop or the like. Put each sentence in quotes: [\"...\", \"...\"]."]
     fine = "hold: 5s\nsetup: [Sit., 'Breathe', $ready, Stand.]\nequipment: [a chair, a wall]"
     assert warnings(with_exercise(fine)) == []
+
+
+def test_a_list_as_a_word_processor_makes_it() -> None:
+    assert warnings(with_exercise("hold: 5s\nsetup:\n  – Sit tall.\n  – Breathe.")) == [
+        "r.yaml:7:7: steps[1].setup: This text looks like an item of a list that was pasted from a word processor: "
+        "`–` makes no list. Found: `– Sit tall. – Breathe.`. Expected: words. Begin the line with `- ` instead."]
+
+
+@pytest.mark.parametrize(("text", "warned"), [
+    ("'* Sit tall.'", 1), ("'- Sit tall.'", 1), ("•\u00a0Sit tall.", 1), ("\uf0b7\u2003Sit tall.", 1),
+    ("Sit – and stay – tall.", 0), ("'*Slowly* sit.'", 0), ("-5 and up.", 0),
+])
+def test_what_looks_like_an_item_of_a_list(text: str, warned: int) -> None:
+    assert len(warnings(with_steps(f"- say: {text}"))) == warned

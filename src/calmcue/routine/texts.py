@@ -27,6 +27,7 @@ _SIDE_KEYS: Final = {
 }
 
 _LONE_NAME = re.compile(r"\$[\w-]+")
+_LIST_MARK = re.compile(r"[-*–—] |[•◦▪‣·\uf0b7]")       # the last is Word's bullet in its font Symbol
 _SENTENCE_END = re.compile(r"[.!?…:;。！？؟۔।][\"'”’»)\]]*$")
 
 
@@ -43,6 +44,10 @@ def words(node: Scalar, desk: Desk) -> str:
         desk.doubt(node, "The text ends here: YAML takes ` #` and what follows for a comment.",
                    found=f"`{shorten(text)}`, then `{shorten(node.lost.strip())}`", expected="the whole text in quotes",
                    suggestion='If the rest belongs to the text, put it all in quotes: "...".', code="lost-comment")
+    if mark := _LIST_MARK.match(text):
+        desk.doubt(node, "This text looks like an item of a list that was pasted from a word processor: "
+                   f"`{mark[0].strip()}` makes no list.", found=f"`{shorten(text)}`", expected="words",
+                   suggestion="Begin the line with `- ` instead.", code="list-mark")
     return text
 
 
