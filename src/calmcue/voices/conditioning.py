@@ -19,7 +19,7 @@ from calmcue.units import ZERO, amplitude, milliseconds
 from calmcue.voices.base import RawSpeech
 from calmcue.voices.beats import beat
 
-VERSION: Final = 3
+VERSION: Final = 4
 
 CLOSE_ENOUGH: Final = 0.1
 """LU off the loudness that every clip has; the limiter takes a little away, so it is reached step by step."""
