@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from calmcue.sources import Extent
-from calmcue.units import RATE, ZERO, Decibels, Frames, amplitude
+from calmcue.units import RATE, ZERO, Decibels, Frames
 
 Samples: TypeAlias = npt.NDArray[np.float32]
 Block: TypeAlias = npt.NDArray[np.float32]
@@ -55,12 +55,6 @@ class Clip:
 def silence(count: int) -> Block:
     """``count`` frames of nothing."""
     return np.zeros(count, dtype=np.float32)
-
-
-def trim(samples: Samples, level: Decibels = AUDIBLE) -> Samples:
-    """``samples`` from the first to the last one above ``level``; empty where none is."""
-    loud = np.flatnonzero(np.abs(samples) > amplitude(level))
-    return samples[loud[0] : loud[-1] + 1] if len(loud) else samples[:0]
 
 
 def fade(samples: Samples, rise: int = 0, fall: int = 0) -> Samples:

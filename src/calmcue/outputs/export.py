@@ -27,7 +27,7 @@ from calmcue.outputs.cover import cover
 from calmcue.outputs.describe import describe
 from calmcue.outputs.gain import GainSink
 from calmcue.outputs.page.content import content
-from calmcue.outputs.registry import FORMATS, Format, format_for
+from calmcue.outputs.registry import FORMATS, Format, format_for, open_target
 from calmcue.outputs.split import SplitSink, Track, playlist, track_names
 from calmcue.outputs.tagging import Span, spans
 from calmcue.outputs.tee import Tee
@@ -239,11 +239,7 @@ class _Opening:
         return heard(self._timeline)
 
     def _open(self, row: Format, target: Target, length: Frames, info: SessionInfo) -> Sink:
-        try:
-            return row.open(target, length, info, self._wishes.quality)
-        except BaseException:
-            target.discard()
-            raise
+        return open_target(row, target, length, info, self._wishes.quality)
 
     def _text(self, path: Path, text: str) -> None:
         target = self._file(path)

@@ -79,17 +79,19 @@ def open_file(path: Path, *, frames: Frames | None, info: SessionInfo,
     """A sink that writes the session to ``path``, in the format of its ending. ``frames``: the session's length,
     None where it isn't known. Raises UsageError for an ending that isn't known, OutputError where it can't be
     written; then nothing has been changed."""
-    return _open(format_for(path.suffix, path.name), target_for(path), frames, info, quality)
+    return open_target(format_for(path.suffix, path.name), target_for(path), frames, info, quality)
 
 
 def open_stream(file: BinaryIO, ending: str, *, frames: Frames | None, info: SessionInfo,
                 quality: Quality = "normal") -> Sink:
     """A sink that writes the session to a pipe, in the format of ``ending`` (``.wav``). The sink closes ``file``.
     Raises as :func:`open_file` does."""
-    return _open(format_for(ending, ending), Pipe(file), frames, info, quality)
+    return open_target(format_for(ending, ending), Pipe(file), frames, info, quality)
 
 
-def _open(row: Format, target: Target, frames: Frames | None, info: SessionInfo, quality: Quality) -> Sink:
+def open_target(row: Format, target: Target, frames: Frames | None, info: SessionInfo, quality: Quality) -> Sink:
+    """A sink that writes the session to ``target`` in the format of ``row``. Where that fails, ``target`` is discarded;
+    raises OutputError."""
     try:
         return row.open(target, frames, info, quality)
     except BaseException:
