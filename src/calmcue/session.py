@@ -21,6 +21,7 @@ from calmcue.library import find, own_routines
 from calmcue.loudness import TOLERANCE, measure
 from calmcue.outputs.base import PlayingSink
 from calmcue.outputs.export import AS_USUAL, NO_GAIN, Output, Wishes, Written, check_targets, open_targets
+from calmcue.planning.choosing import chosen_steps, spoken_languages
 from calmcue.planning.estimate import estimate
 from calmcue.planning.fitting import fit
 from calmcue.planning.interludes import likely
@@ -77,7 +78,8 @@ class Session:
              warn: Warn = lambda sentence: None) -> Session:
         """The session of a routine: a file, or the name of one in ``own_routines()`` or of an included one.
 
-        Raises UsageError where there is no such routine, RoutineError with everything that is wrong in it.
+        Raises UsageError where there is no such routine, or where the listener asks for a variant or a language that
+        it hasn't got; RoutineError with everything that is wrong in it.
         """
         own = own_routines()
         return cls._of(load(find(str(routine), [own]), library=own), listener, warn)
@@ -95,6 +97,9 @@ class Session:
 
     @classmethod
     def _of(cls, loaded: Loaded, listener: Listener, warn: Warn) -> Session:
+        # Every plan asks for these too; what isn't there is said before a voice or a device is looked for.
+        chosen_steps(loaded.routine, listener.variant)
+        spoken_languages(loaded.routine, listener)
         voices = Speakers(listener.voice, warn)
         clips = Clips(voices, default_folder(), instead=voices.instead, warn=warn)
         return cls(loaded, listener, clips, voices=voices, warn=warn)
