@@ -68,7 +68,8 @@ def true_peak(samples: Samples) -> float:
     highest = max(float(samples.max()), -float(samples.min())) if len(samples) else 0.0
     if not highest:
         return 0.0
-    grains = np.unique(np.flatnonzero((samples >= highest / 2) | (samples <= -highest / 2)) // _GRAIN)
+    high = np.flatnonzero((samples >= highest / 2) | (samples <= -highest / 2)) // _GRAIN
+    grains = high[np.diff(high, prepend=-1) > 0]
     for run in np.split(grains, np.flatnonzero(np.diff(grains) > 1) + 1):
         first, last = int(run[0]) * _GRAIN, min(len(samples), int(run[-1] + 1) * _GRAIN)
         highest = max(highest, float(_peaks(samples[max(0, first - _LAP) : last + _LAP], last - first + 2 * _LAP)[0]))
@@ -109,7 +110,8 @@ def _peaks(samples: Samples, hop: int) -> Samples:
         first, last = max(0, at - _LAP), min(len(whole), at + _PIECE + _LAP)
         fine = np.abs(soxr.resample(whole[first:last], 1, OVERSAMPLING, quality="HQ"))
         end = min(len(whole), at + _PIECE)
-        inside = fine[(at - first) * OVERSAMPLING : (end - first) * OVERSAMPLING]
-        coarse[at:end] = np.maximum(coarse[at:end], inside.reshape(-1, OVERSAMPLING).max(axis=1))
+        for phase in range(OVERSAMPLING):       # numpy's maximum over a short axis takes six times as long
+            inside = fine[(at - first) * OVERSAMPLING + phase : (end - first) * OVERSAMPLING : OVERSAMPLING]
+            np.maximum(coarse[at:end], inside, out=coarse[at:end])
     highest: Samples = coarse.reshape(count, hop).max(axis=1)
     return highest
