@@ -19,7 +19,7 @@ from calmcue.errors import VoiceError
 from calmcue.sources import Utterance
 from calmcue.voices.base import VoiceInfo
 from calmcue.voices.pipes import Message, receive, send
-from calmcue.voices.worker import GIVE_UP, Worker, WorkerError, WorkerVoice, sayable, shown
+from calmcue.voices.worker import GIVE_UP, Team, Worker, WorkerError, WorkerVoice, sayable, shown
 
 ENGINE = "calmcue.testing.engine"
 INFO = VoiceInfo("troubled:one", "troubled", "One", ("en-GB",))
@@ -48,6 +48,10 @@ def alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def stopped(pid: int) -> bool:
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
 
 
 def gone(pid: int, within: float = 5.0) -> bool:
@@ -145,6 +149,33 @@ def test_several_threads_may_speak(voice: WorkerVoice) -> None:
     one, five, nine = (lengths["a" * n] for n in (1, 5, 9))
     assert len(one) == len(five) == len(nine) == 1
     assert max(one) < max(five) < max(nine)
+
+
+def test_a_team_starts_another_process_only_for_another_thread_at_the_same_time(tmp_path: Path) -> None:
+    made: list[Worker] = []
+
+    def make() -> Worker:
+        made.append(Worker(ENGINE, "troubled"))
+        return made[-1]
+
+    team = Team(make, 2)
+    voice = WorkerVoice(team, INFO, "troubled 1")
+    for _ in range(3):
+        voice.speak(say("Hello there"))
+    assert sum(worker.pid is not None for worker in made) == 1
+    (tmp_path / "flag").touch()
+    held = threading.Thread(target=lambda: voice.speak(say(f"stop once {tmp_path / 'flag'}")))
+    held.start()                        # its process stops itself, and is noticed only after some seconds
+    while (tmp_path / "flag").exists():
+        time.sleep(0.001)
+    assert voice.speak(say("Hello there")).length > 0
+    assert held.is_alive()
+    pids = [worker.pid for worker in made]
+    assert len({*pids} - {None}) == 2
+    os.kill(next(pid for pid in pids if pid and stopped(pid)), signal.SIGCONT)
+    held.join()
+    team.close()
+    assert all(pid and not Path(f"/proc/{pid}").exists() for pid in pids)       # collected, too
 
 
 def test_the_voices_that_an_engine_lists(shared: Worker) -> None:

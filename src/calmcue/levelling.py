@@ -76,14 +76,15 @@ def true_peak(samples: Samples) -> float:
     return highest
 
 
-def limit(samples: Samples, ceiling: Decibels) -> Samples:
+def limit(samples: Samples, ceiling: Decibels, peaks: Samples | None = None) -> Samples:
     """``samples`` with no true peak above ``ceiling``: the gain goes down within the 6 ms before a peak that
-    is too loud and comes back within 6 ms after it, smoothly; it is 1 everywhere else. A copy; the same length."""
+    is too loud and comes back within 6 ms after it, smoothly; it is 1 everywhere else. A copy; the same length.
+    ``peaks``: what :func:`peaks_of` finds in them, where that is known."""
     top = amplitude(ceiling)
     out = samples.astype(np.float32, copy=True)
     if not len(out) or float(np.abs(out).max()) * 2.0 < top:    # between samples, sound is not 6 dB louder
         return out
-    needed = np.minimum(1.0, top / np.maximum(_peaks(out, _HOP), 1e-9))
+    needed = np.minimum(1.0, top / np.maximum(peaks_of(out) if peaks is None else peaks, 1e-9))
     if needed.min() >= 1.0:
         return out
     wide = np.pad(needed, 2 * _REACH + 1, constant_values=1.0)
@@ -95,6 +96,11 @@ def limit(samples: Samples, ceiling: Decibels) -> Samples:
     centres = (np.arange(len(gain)) + 0.5) * _HOP
     out *= np.interp(np.arange(len(out)), centres, gain).astype(np.float32)
     return out
+
+
+def peaks_of(samples: Samples) -> Samples:
+    """The true peak of every half millisecond, as :func:`limit` looks at them."""
+    return _peaks(samples, _HOP)
 
 
 def _peaks(samples: Samples, hop: int) -> Samples:

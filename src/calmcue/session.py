@@ -224,8 +224,10 @@ class Session:
     # ----------------------------------------------------------------------------------------------------------------
 
     def _make(self, progress: Progress) -> None:
-        """Make all clips that a guess at the plan needs, so that planning need not wait for any."""
+        """Make all clips that a guess at the plan needs, so that planning need not wait for any: from the first on
+        here, from the last on in the background, so that an engine may speak two at once."""
         wanted = dict.fromkeys(s for p in self.estimate().script.passages for s in needs(p))
+        self.clips.ahead(reversed(wanted))
         for done, source in enumerate(wanted):
             progress(done, len(wanted))
             self.clips.clip(source)

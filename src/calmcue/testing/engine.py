@@ -1,7 +1,8 @@
 """An engine that misbehaves on request, for tests of the process that engines run in.
 
-It says a short tone for any text; for some it does what engines do on bad days: ``crash``, ``hang``, ``raise``,
-``print``, ``nothing`` (silence). ``... once PATH`` does so only while the file PATH is there, and removes it first.
+It says a short tone for any text; for some it does what engines do on bad days: ``crash``, ``hang``, ``stop``
+(until it is let go on), ``raise``, ``print``, ``nothing`` (silence). ``... once PATH`` does so only while the file
+PATH is there, and removes it first.
 """
 
 from __future__ import annotations
@@ -51,6 +52,8 @@ def _give(trouble: str) -> None:
         os.kill(os.getpid(), signal.SIGSEGV)
     elif trouble == "hang":
         time.sleep(3600)
+    elif trouble == "stop":
+        os.kill(os.getpid(), signal.SIGSTOP)
     elif trouble == "raise":
         raise RuntimeError("the engine has had enough")
     elif trouble == "print":

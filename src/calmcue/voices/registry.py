@@ -19,7 +19,7 @@ from calmcue.sources import Utterance
 from calmcue.voices import espeak, models
 from calmcue.voices.base import Voice, VoiceInfo
 from calmcue.voices.conditioning import VERSION
-from calmcue.voices.worker import PHRASE_LIMIT, Worker, WorkerError, WorkerVoice
+from calmcue.voices.worker import PHRASE_LIMIT, Team, Worker, WorkerError, WorkerVoice
 
 AUTO: Final = "auto"
 
@@ -29,7 +29,7 @@ class Row:
     """One engine. ``module``: what the host imports; ``voices``, ``fingerprint``: quick, run in the player;
     ``install``: what a person without it is to do; ``variants``: names that may follow a voice's after a ``+``;
     ``here``: whether the engine exists for this system at all; ``phrase_limit``: seconds that a short phrase may
-    take."""
+    take; ``processes``: how many may run at once, where a session needs many phrases before it can begin."""
 
     engine: str
     module: str
@@ -39,6 +39,7 @@ class Row:
     here: bool = True
     variants: Callable[[], tuple[str, ...]] = tuple
     phrase_limit: float = PHRASE_LIMIT
+    processes: int = 1
 
 
 def _platform_voices(engine: str) -> tuple[VoiceInfo, ...]:
@@ -60,7 +61,7 @@ ROWS: Final = (
     Row(models.ENGINE, "calmcue.voices.piper", models.voices, models.fingerprint, "pip install 'calmcue[natural]'",
         phrase_limit=12.0),     # with the model's load in it, on a small machine that has other things to do
     Row("espeak", "calmcue.voices.system", espeak.voices, espeak.fingerprint, "pip install pyttsx3 espeakng-loader",
-        here=sys.platform == "linux", variants=espeak.variants),
+        here=sys.platform == "linux", variants=espeak.variants, processes=2),
     Row("nsss", "calmcue.voices.system", partial(_platform_voices, "nsss"), _platform_fingerprint,
         "pip install pyttsx3", here=sys.platform == "darwin"),
     Row("sapi5", "calmcue.voices.system", partial(_platform_voices, "sapi5"), _platform_fingerprint,
@@ -123,7 +124,12 @@ def language_of(wanted: str) -> str | None:
     return None if wanted == AUTO else next(iter(_named(wanted).languages), None)
 
 
-def open_voice(info: VoiceInfo, worker: Worker | None = None) -> Voice:
+def team_for(engine: str) -> Team:
+    """As many processes for this engine as its row allows, not yet started."""
+    return Team(partial(worker_for, engine), row(engine).processes)
+
+
+def open_voice(info: VoiceInfo, worker: Worker | Team | None = None) -> Voice:
     """A voice that can speak. ``worker``: shared by the voices of one engine; None for one of its own."""
     print_of_voice = f"{row(info.engine).fingerprint(info)} conditioning {VERSION}"
     return WorkerVoice(worker or worker_for(info.engine), info, print_of_voice)
@@ -131,8 +137,8 @@ def open_voice(info: VoiceInfo, worker: Worker | None = None) -> Voice:
 
 class Speakers:
     """The voices of a session: asked for an utterance, the one that speaks it. Each is opened when it is first
-    needed, and each engine runs once. ``warn``: told once, in a sentence, where a voice is stood in for. Any thread
-    may ask."""
+    needed; the voices of an engine share its processes. ``warn``: told once, in a sentence, where a voice is stood in
+    for. Any thread may ask."""
 
     def __init__(self, wanted: str = AUTO, warn: Callable[[str], None] = lambda sentence: None) -> None:
         self._wanted = wanted
@@ -141,7 +147,7 @@ class Speakers:
         self._lock = threading.Lock()
         self._chosen: dict[tuple[str, str], VoiceInfo] = {}
         self._opened: dict[str, Voice] = {}
-        self._workers: dict[str, Worker] = {}
+        self._teams: dict[str, Team] = {}
 
     def __call__(self, utterance: Utterance) -> Voice:
         """Raises UsageError or VoiceError as :func:`choose` does."""
@@ -170,8 +176,8 @@ class Speakers:
 
     def _open(self, info: VoiceInfo) -> Voice:
         if info.id not in self._opened:
-            worker = self._workers.setdefault(info.engine, worker_for(info.engine))
-            self._opened[info.id] = open_voice(info, worker)
+            team = self._teams.setdefault(info.engine, team_for(info.engine))
+            self._opened[info.id] = open_voice(info, team)
         return self._opened[info.id]
 
     def used(self) -> tuple[str, ...]:
@@ -182,8 +188,8 @@ class Speakers:
     def close(self) -> None:
         """End every engine."""
         with self._lock:
-            for worker in self._workers.values():
-                worker.close()
+            for team in self._teams.values():
+                team.close()
 
 
 def _named(wanted: str) -> VoiceInfo:

@@ -13,7 +13,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from types import MappingProxyType
@@ -33,6 +33,9 @@ START_LIMIT: Final = 30.0
 PHRASE_LIMIT: Final = 4.0
 CHARACTER_LIMIT: Final = 0.04
 """Seconds for a phrase, and for each of its characters: over a hundred times what eSpeak takes here."""
+
+ENDING_LIMIT: Final = 1.0
+"""Seconds for a process to be gone once it was ended: 10 ms."""
 
 GIVE_UP: Final = 5
 """Phrases in a row after which a voice is not asked any longer: each costs two starts of its engine."""
@@ -93,6 +96,7 @@ class Worker:
         if process:
             process.closing = True
             process.end()
+            process.join()
 
     def _ask_once(self, content: dict[str, Any], characters: int) -> Message:
         try:
@@ -110,6 +114,30 @@ class Worker:
             raise
 
 
+class Team:
+    """Workers of one engine, each of which serves one thread at a time. One that serves nobody is asked before another
+    process is started. ``make``: makes a worker; ``most``: how many there are at the most."""
+
+    def __init__(self, make: Callable[[], Worker], most: int) -> None:
+        self._workers = [make() for _ in range(most)]
+        self._idle: queue.LifoQueue[Worker] = queue.LifoQueue()     # the last that was asked comes first
+        for worker in self._workers:
+            self._idle.put(worker)
+
+    def ask(self, content: dict[str, Any], characters: int = 0) -> Message:
+        """As :meth:`Worker.ask`."""
+        worker = self._idle.get()
+        try:
+            return worker.ask(content, characters)
+        finally:
+            self._idle.put(worker)
+
+    def close(self) -> None:
+        """As :meth:`Worker.close`, for all of them."""
+        for worker in self._workers:
+            worker.close()
+
+
 class _Process:
     """One run of the host. A thread of its own starts it and reads from it until it ends: it lives as long as the
     process, as it must, because the kernel ends the process with the thread that started it."""
@@ -119,7 +147,8 @@ class _Process:
         self._replies: queue.SimpleQueue[Message | WorkerError] = queue.SimpleQueue()
         self._popen: subprocess.Popen[bytes] | None = None
         self._started = threading.Event()
-        threading.Thread(target=self._run, args=(module, engine), name=f"calmcue-{engine}", daemon=True).start()
+        self._thread = threading.Thread(target=self._run, args=(module, engine), name=f"calmcue-{engine}", daemon=True)
+        self._thread.start()
         self._started.wait()
 
     @property
@@ -152,6 +181,10 @@ class _Process:
                     os.killpg(self._popen.pid, signal.SIGKILL)
                 else:
                     self._popen.kill()
+
+    def join(self) -> None:
+        """Wait for a process that was ended, so that the time it took is counted as the player's."""
+        self._thread.join(ENDING_LIMIT)
 
     def _run(self, module: str, engine: str) -> None:
         home = str(Path(calmcue.__file__).resolve().parent.parent)
@@ -192,9 +225,9 @@ def _ending(code: int) -> str:
 
 
 class WorkerVoice:
-    """A voice whose engine runs in a Worker, which several voices of the engine may share."""
+    """A voice whose engine runs in a Worker (or a Team of them), which several voices of the engine may share."""
 
-    def __init__(self, worker: Worker, info: VoiceInfo, fingerprint: str) -> None:
+    def __init__(self, worker: Worker | Team, info: VoiceInfo, fingerprint: str) -> None:
         self.info = info
         self._worker = worker
         self._fingerprint = fingerprint
