@@ -59,7 +59,9 @@ no_internet="Installing failed. This first step needs the internet; nothing afte
 
 # install_calmcue EXTRAS: "[dev]", or nothing.
 install_calmcue() {
-    "$python" -m pip install --quiet --disable-pip-version-check --use-pep517 --editable "$root$1"
+    "$python" -m pip install --quiet --disable-pip-version-check --use-pep517 --editable "$root$1" || return
+    # as pip does with all else: where compiling at a start is forbidden, each start would take half as long again
+    "$python" -m compileall -q "$root/src/calmcue" || :
 }
 
 # prepare run|dev: afterwards $python has calmcue, and with dev what its tests need.

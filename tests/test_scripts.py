@@ -91,9 +91,11 @@ def test_any_other_exit_code_of_play_is_the_scripts_own(copy: Copy, status: str)
 def test_a_stamp_of_another_folder_or_another_pyproject_sets_up_again(copy: Copy) -> None:
     (copy.root / "pyproject.toml").write_text("# changed\n")
     assert copy.run("scripts/play").returncode == 0
-    assert copy.calls()[:2] == [
+    assert copy.calls() == [
         "-m pip --version",
         f"-m pip install --quiet --disable-pip-version-check --use-pep517 --editable {copy.root}[natural]",
+        f"-m compileall -q {copy.root}/src/calmcue",
+        "-m calmcue play ankle-dorsiflexion",
     ]
     assert copy.run("scripts/play").returncode == 0
     assert copy.calls() == ["-m calmcue play ankle-dorsiflexion"]
@@ -106,7 +108,7 @@ def test_where_there_is_no_natural_voice_for_the_computer_the_plain_one_is_insta
     assert "without the natural voice" in done.stderr
     assert copy.calls()[1].endswith(f"{copy.root}[natural]")
     assert copy.calls()[2].endswith(f"{copy.root}")
-    assert copy.calls()[3:] == ["-m calmcue play ankle-dorsiflexion"]
+    assert copy.calls()[3:] == [f"-m compileall -q {copy.root}/src/calmcue", "-m calmcue play ankle-dorsiflexion"]
 
 
 def test_the_tests_run_every_check_and_fail_when_one_does(copy: Copy) -> None:

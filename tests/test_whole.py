@@ -44,6 +44,19 @@ def test_an_abort_leaves_nothing_and_keeps_what_was_there(tmp_path: Path) -> Non
     assert path.read_bytes() == b"the earlier one"
 
 
+def test_what_the_disk_has_early_can_still_be_read_and_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hidden, "_STRETCH", 1 << 20)
+    sound = np.random.default_rng(1).integers(0, 256, 5 << 20, dtype=np.uint8).tobytes()
+    target = WholeFile(tmp_path / "session.wav")
+    for at in range(0, len(sound), 96_000):
+        target.file.write(sound[at : at + 96_000])
+    target.file.seek(0)
+    target.file.write(b"header")
+    assert target.file.read(9) == sound[6:15]
+    target.commit()
+    assert (tmp_path / "session.wav").read_bytes() == b"header" + sound[6:]
+
+
 def test_a_finished_file_replaces_the_earlier_one_and_keeps_its_permissions(tmp_path: Path) -> None:
     path, link = tmp_path / "session.wav", tmp_path / "link.wav"
     path.write_bytes(b"the earlier one")
