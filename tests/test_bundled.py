@@ -2,12 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
 import pytest
 
+from calmcue import chimes
+from calmcue.audio import Clip
 from calmcue.library import BUNDLED, bundled
+from calmcue.loudness import TARGET, TOLERANCE, measure
 from calmcue.planning.estimate import estimate
 from calmcue.planning.review import review
 from calmcue.planning.timeline import plan_session
@@ -16,7 +21,9 @@ from calmcue.routine.loading import load
 from calmcue.routine.model import Exercise, Routine, Say, Side, Text, Wait
 from calmcue.routine.phrases import BUILTINS, Phrasebook
 from calmcue.settings import Listener
+from calmcue.sources import Extent, Sound, Source
 from calmcue.units import seconds
+from calmcue.voices.conditioning import levelled
 
 STOP_WORDS = {"en": "stop", "es": "pare"}
 
@@ -84,6 +91,26 @@ def test_nothing_is_to_be_said_against_it(routine: Routine, affected: Literal["l
     for variant in [*routine.variants, None]:
         plan = plan_session(routine, Listener(variant=variant, affected=affected), estimate)
         assert review(plan) == ()
+
+
+SPEECH = levelled(np.random.default_rng(1).laplace(0.0, 0.1, seconds(20)).astype(np.float32))
+"""Its peaks are as far above its loudness as those of speech."""
+
+
+@cache
+def clip(source: Source) -> Clip:
+    return chimes.load(source) if isinstance(source, Sound) else Clip(SPEECH[: estimate(source).length])
+
+
+def extent(source: Source) -> Extent:
+    return clip(source).extent
+
+
+@every_routine
+def test_an_export_is_as_loud_as_any_other(routine: Routine) -> None:
+    for variant in [*routine.variants, None]:
+        found = measure(plan_session(routine, Listener(variant=variant), extent).placed, clip)
+        assert found.integrated + found.gain_to() == pytest.approx(TARGET, abs=TOLERANCE)
 
 
 @every_routine

@@ -18,11 +18,17 @@ from calmcue.weighting import BIN, BLOCK, energy, gated
 LOUDNESS: Final = -21.0
 """Of words, in LUFS; chimes are a little under it."""
 
-SPEECH_CEILING: Final = Decibels(-7.0)
+SPEECH_CEILING: Final = Decibels(-8.0)
+COUNT_CEILING: Final = Decibels(-7.0)
 CHIME_CEILING: Final = Decibels(-12.0)
 BED_CEILING: Final = Decibels(-24.0)
-"""True peaks at the most, in dBFS. 0.447 + 0.251 + 0.063 = 0.761, which is -2.4 dBFS. That speech has 14 dB from its
-loudness to its peak lets an export be as loud as is wished for: with 16, three of nine routines came out softer."""
+"""True peaks at the most, in dBFS. 0.447 + 0.251 + 0.063 = 0.761, which is -2.4 dBFS.
+
+That speech has 13 dB from its loudness to its peak lets an export be as loud as is wished for, also where there is
+little of it: with 16, three of nine routines came out softer, with 14 one that lasts twenty minutes and speaks in the
+first. Numbers lie on no long sound. They keep more of the attack by which their beat is told: limited to -8 dBFS,
+"sixty" of Piper's joe was taken to fall on its "s".
+"""
 
 OVERSAMPLING: Final = 4
 """BS.1770-4, annex 2: a true peak is read at four times 48 kHz."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from calmcue.planning.placing import Sheet
 from calmcue.planning.scoring import plan_passage
-from calmcue.sources import Extent, Source, Utterance
-from calmcue.units import milliseconds
+from calmcue.sources import Extent, Sound, Source, Utterance
+from calmcue.units import Frames, milliseconds
 from planning.sessions import before_start, bouts, changes, exercise, exercises, inside, one, seconds_of, texts
 from planning.tables import table
 
@@ -70,6 +71,24 @@ def test_past_talk_for_a_sound_keeps_the_rhythm(head: str, sounds: list[str]) ->
 def test_ticks_and_phase_sounds_are_heard_nowhere_else() -> None:
     fields = "reps: 2\ncount: reps\n" + UP_DOWN
     assert heard(fields, SOUNDS, "chimes: {phase: breath}") == []
+
+
+@pytest.mark.parametrize("sound, levels", [("start", [0.0, -9.0, 0.0, 0.0]), ("breath", [0.0] * 4)])
+def test_a_phase_sound_that_lasts_is_softer_under_words(sound: str, levels: list[float]) -> None:
+    """In these tests "breath" takes 100 ms, and "start" 600 ms."""
+    cue = "cues: [{at: 10s in, say: One two three.}]\n"
+    score = exercise("for: 21s\ntalk-for: 1 round\n" + cue + UP_DOWN, head=f"chimes: {{phase: {sound}}}")
+    sounds = [c.source for c in score.cues if c.kind == "phase"]
+    assert [s.level for s in sounds if isinstance(s, Sound)] == levels
+
+
+def test_a_sound_that_is_heard_already_stays_as_it_is() -> None:
+    score = exercise("for: 21s\ntalk-for: 1 round\n" + UP_DOWN, head="chimes: {phase: start}")
+    swells = [c for c in score.cues if c.kind == "phase"]
+    until = Frames(swells[0].start + milliseconds(100))
+    sheet = Sheet(table, score.passage.pauses, (swells[0],), until)
+    sheet.put(until, "speech", Utterance("Now.", "en"), "cue", swells[0].tag)
+    assert sheet.finished()[0] == swells[0]
 
 
 @pytest.mark.parametrize("count, said", [

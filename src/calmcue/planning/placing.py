@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Final
 
 from calmcue.planning.passages import Moment, Pauses, Sentences, Tag
 from calmcue.planning.room import Room
 from calmcue.planning.scores import SPOKEN, Change, Cue, CueKind
 from calmcue.sources import Extent, Measure, Sound, Source, Utterance
-from calmcue.units import ZERO, Frames
+from calmcue.units import ZERO, Decibels, Frames, milliseconds
+
+RHYTHM: Final[tuple[CueKind, ...]] = ("phase", "tick")
+"""The sounds that words may lie on."""
+
+LASTING: Final = milliseconds(500)
+"""A sound of the rhythm that is longer than this, such as the swell of a breath, is softer under words. A tick or a
+stroke marks a moment, and is heard as all the others are."""
+
+UNDER_WORDS: Final = Decibels(-9.0)
+"""By how much: words are understood on it, and the two together are hardly louder than the words alone, so that they
+don't keep an export from being as loud as is wished for."""
 
 NO_ROOM: Final = "there is no room near the time that was asked for"
 
@@ -40,11 +53,27 @@ class Sheet:
 
     def finished(self) -> tuple[Cue, ...]:
         """All cues in order; the frozen ones in place of what was planned for their time."""
-        return self.merge(self.frozen, (c for c in self.cues if c.start >= self.until))
+        return tuple(self._softened(self.merge(self.frozen, self.cues)))
 
     def merge(self, cues: Iterable[Cue], more: Iterable[Cue]) -> tuple[Cue, ...]:
         added = (c for c in more if c.start >= self.until)
         return tuple(sorted((*cues, *added), key=lambda c: (c.start, c.end)))
+
+    def _softened(self, cues: tuple[Cue, ...]) -> Iterator[Cue]:
+        """``cues``, those of the rhythm that last softer where words lie on them."""
+        words = [cue for cue in cues if cue.kind in SPOKEN]
+        ends = [cue.end for cue in words]
+        for cue in cues:
+            if cue.kind in RHYTHM and cue.end - cue.start > LASTING and cue.start >= self.until:
+                after = bisect_right(ends, cue.start)
+                if after < len(words) and words[after].start < cue.end:
+                    cue = self._softer(cue)
+            yield cue
+
+    def _softer(self, cue: Cue) -> Cue:
+        assert isinstance(cue.source, Sound)
+        soft = replace(cue.source, level=Decibels(cue.source.level + UNDER_WORDS))
+        return replace(cue, source=soft, end=Frames(cue.start + self.measure(soft).length))
 
     # writing --------------------------------------------------------------------------------------------------
 

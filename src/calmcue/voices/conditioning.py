@@ -13,9 +13,9 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from calmcue.audio import Clip, Samples, fade, resample, silence
-from calmcue.levelling import LOUDNESS, ONSET, SPEECH_CEILING, limit, loudness, peaks_of, to_onset
+from calmcue.levelling import COUNT_CEILING, LOUDNESS, ONSET, SPEECH_CEILING, limit, loudness, peaks_of, to_onset
 from calmcue.sources import Utterance
-from calmcue.units import ZERO, amplitude, milliseconds
+from calmcue.units import Decibels, amplitude, milliseconds
 from calmcue.voices.base import RawSpeech
 from calmcue.voices.beats import beat
 
@@ -52,8 +52,10 @@ def condition(raw: RawSpeech, utterance: Utterance) -> Clip:
         return Clip(samples[:0])
     samples = to_onset(samples * np.float32(amplitude(LOUDNESS - before)))
     samples = with_pauses(samples, utterance)
-    samples = to_onset(levelled(samples))
-    return Clip(samples, beat(samples) if utterance.role == "count" else ZERO)
+    if utterance.role != "count":
+        return Clip(to_onset(levelled(samples)))
+    samples = to_onset(levelled(samples, COUNT_CEILING))
+    return Clip(samples, beat(samples))
 
 
 def without_offset(raw: RawSpeech) -> Samples:
@@ -70,17 +72,17 @@ def without_offset(raw: RawSpeech) -> Samples:
     return samples - np.float32(stretches[quietest].mean())
 
 
-def levelled(samples: Samples) -> Samples:
-    """``samples`` at LOUDNESS with no peak above SPEECH_CEILING."""
+def levelled(samples: Samples, ceiling: Decibels = SPEECH_CEILING) -> Samples:
+    """``samples`` at LOUDNESS with no peak above ``ceiling``."""
     peaks = peaks_of(samples)       # looked for once: that takes longer than all the rest
-    out, gain = limit(samples, SPEECH_CEILING, peaks), 0.0
+    out, gain = limit(samples, ceiling, peaks), 0.0
     for _ in range(4):
         missing = LOUDNESS - loudness(out)
         if not np.isfinite(missing) or abs(missing) < CLOSE_ENOUGH:
             break
         gain += missing
         factor = np.float32(amplitude(gain))
-        out = limit(samples * factor, SPEECH_CEILING, peaks * factor)
+        out = limit(samples * factor, ceiling, peaks * factor)
     return out
 
 
