@@ -137,7 +137,10 @@ def _speak(text: str, manner: espeak.Manner, wave: str) -> None:
     engine.connect("finished-utterance", lambda name, completed: finished.append(completed))
     while _espeak.IsPlaying():      # its thread still sets the defaults: choosing a voice beside it is not safe
         time.sleep(0.0005)
-    engine.setProperty("voice", manner.voice)
+    if manner.file:
+        _read_voice(manner.file)
+    else:
+        engine.setProperty("voice", manner.voice)
     engine.setProperty("rate", manner.rate)
     engine.setProperty("volume", espeak.VOLUME)
     _espeak.SetParameter(_espeak.PITCH, manner.pitch, 0)
@@ -148,6 +151,17 @@ def _speak(text: str, manner: espeak.Manner, wave: str) -> None:
         raise errors[0]
     if finished != [True]:
         raise RuntimeError("eSpeak NG did not finish the phrase")
+
+
+def _read_voice(text: str) -> None:
+    """Speak with the voice of a file with this ``text``: pyttsx3 has no name for that either."""
+    from pyttsx3.drivers import _espeak
+
+    with _memory("voice") as file:
+        file.write(text.encode())
+        status = _espeak.dll.espeak_ng_SetVoiceByFile(_path(file.fileno()).encode())
+    if status != 0:
+        raise RuntimeError(f"eSpeak NG did not read the voice's file (status {status:#x})")
 
 
 def _read(file: BinaryIO) -> RawSpeech:
