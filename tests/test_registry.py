@@ -118,7 +118,8 @@ def test_espeak_counts_at_rates_of_its_own_in_english() -> None:
     def count(text: str, voice: str, rate: int = 180) -> espeak.Manner:
         return espeak.manner(voice, Utterance(text, "en", WordsPerMinute(rate), role="count"))
 
-    assert count("five", "en-us") == count("five", "en-gb", rate=90) == espeak.Manner("gmw/en", 125, pitch=65)
+    counting = espeak.Manner("gmw/en-GB-x-rp+klatt4", 125, pitch=70, melody=80)
+    assert count("five", "en-us") == count("five", "en-gb", rate=90) == counting
     assert count("twenty-one", "en-us").rate > count("twenty", "en-us").rate
     assert count("fünf", "de") == espeak.Manner("gmw/de", 180)
     assert count("five", "en-us+f3") == espeak.Manner("gmw/en-US+f3", 180)

@@ -4,9 +4,10 @@ A stranger is stood in for by an offline speech recogniser (Whisper base): each 
 follow each other are heard together, and the word error rate (WER) is that of all words. Then it counts to sixty:
 how many numbers are understood when heard alone; how far apart their loudness is; how long the longest is; and how
 evenly they fall. "onsets" is the standard deviation of where the words begin around the second on which their beats are
-planned, "beats" that of where another measure hears them fall: Marcus's (1981, Perception & Psychophysics 30), the
-largest rise of the energy between 500 and 1500 Hz, here in the syllable on which ours falls. A constant distance
-between the two measures is no unevenness.
+planned; the next two are those of where other measures hear them fall: where the energy rises most steeply between 500
+and 1500 Hz (Marcus 1981, Perception & Psychophysics 30) and between 400 and 4000 Hz (Rathcke and others 2021,
+Laboratory Phonology 12), from the word's beginning to 150 ms behind our beat, by when a syllable has ended
+or is at its loudest. A constant distance between two measures is no unevenness.
 
 Prints a table, and draws the beats.
 """
@@ -33,24 +34,23 @@ from calmcue.session import Session
 from calmcue.settings import Listener
 from calmcue.sources import Utterance
 from calmcue.units import RATE, milliseconds
-from calmcue.voices.beats import CENTRE
 from calmcue.voices.registry import Speakers, installed
 
 TOGETHER = 1.2          # seconds between sentences that are heard in one breath
 BREATH = 20.0           # seconds of one breath at the most
-SYLLABLE = 80           # ms on either side of our beat in which its syllable's rise is looked for
-BAND = (CENTRE / 2, CENTRE * 1.5)
-SMOOTH = 8              # ms, standard deviation: shorter than a rise, longer than a period of the voice
+SYLLABLE = 150          # ms behind our beat up to which the steepest rise is looked for
+BANDS = {"Marcus": (500, 1500), "Rathcke": (400, 4000)}
+SMOOTH = 10             # ms, standard deviation: shorter than a rise, as long as a period of a low voice
 MS = milliseconds(1)
 
 
 class Number(NamedTuple):
-    """A counted word. ``onset``, ``beat``: ms from the second on which it is planned."""
+    """A counted word. ``onset``, ``beats`` (by the measures of BANDS): ms from the second on which it is planned."""
 
     word: str
     understood: bool
     onset: float
-    beat: float
+    beats: tuple[float, ...]
     loudness: float
     length: float
 
@@ -104,23 +104,24 @@ def counted(ears: Recogniser, voice: str, language: str, words: Sequence[str]) -
             clip = speakers(utterance).speak(utterance)
             beat = clip.beat / MS
             _, errors = ears.wrong(word, ears.hear(clip.samples))
-            yield Number(word, errors == 0, -beat, steepest(clip) - beat, loudness(clip.samples), clip.length / MS)
+            beats = tuple(steepest(clip, band) - beat for band in BANDS.values())
+            yield Number(word, errors == 0, -beat, beats, loudness(clip.samples), clip.length / MS)
     finally:
         speakers.close()
 
 
-def steepest(clip: Clip) -> float:
-    """Where in ms the energy of the mid band rises most, near the clip's beat."""
+def steepest(clip: Clip, band: tuple[int, int]) -> float:
+    """Where in ms the energy of ``band`` rises most steeply in the clip's first strong syllable or before it."""
     edge = 200
     padded = np.pad(clip.samples.astype(np.float64), edge * MS)
     spectrum, frequency = np.fft.rfft(padded), np.fft.rfftfreq(len(padded), 1 / RATE)
-    spectrum[(frequency < BAND[0]) | (frequency > BAND[1])] = 0
+    spectrum[(frequency < band[0]) | (frequency > band[1])] = 0
     energy = np.fft.irfft(spectrum, len(padded)) ** 2
     each = energy[: len(energy) // MS * MS].reshape(-1, MS).mean(axis=1)
     window = np.exp(-0.5 * (np.arange(-4 * SMOOTH, 4 * SMOOTH + 1) / SMOOTH) ** 2)
     rise = np.gradient(np.sqrt(np.convolve(each, window / window.sum(), mode="same")))
-    first = edge + round(clip.beat / MS) - SYLLABLE
-    return float(first + int(rise[first : first + 2 * SYLLABLE].argmax()) - edge)
+    first, last = edge - 2 * SMOOTH, edge + round(clip.beat / MS) + SYLLABLE
+    return float(first + int(rise[first:last].argmax()) - edge)
 
 
 def picture(counts: dict[str, list[Number]], file: Path) -> bool:
@@ -131,10 +132,10 @@ def picture(counts: dict[str, list[Number]], file: Path) -> bool:
     figure, axes = plt.subplots(1, len(counts), figsize=(1 + 3 * len(counts), 9), sharey=True, squeeze=False)
     for axis, (voice, numbers) in zip(axes[0], counts.items(), strict=True):
         rows = range(1, len(numbers) + 1)
-        middle = np.median([n.beat for n in numbers])
         axis.axvline(0, color="lightgrey")
         axis.plot([n.onset for n in numbers], rows, "|", color="grey", label="onset")
-        axis.plot([n.beat - middle for n in numbers], rows, ".", label="beat, by another measure")
+        for name, beats in zip(BANDS, zip(*(n.beats for n in numbers), strict=True), strict=True):
+            axis.plot(np.array(beats) - np.median(beats), rows, ".", label=f"beat by {name}")
         axis.set(title=voice, xlabel="ms from the second")
     axes[0][0].set(ylabel="number")
     axes[0][0].legend(loc="upper left")
@@ -160,8 +161,8 @@ def main() -> None:
                                if any(tag.partition("-")[0] == options.language for tag in v.languages)]
     counts: dict[str, list[Number]] = {}
     width = max(map(len, voices))
-    print(f"{'':{width}}  {'WER':>6} {'words':>6}  {'numbers':>7}  {'onsets':>8} {'beats':>8}  "
-          f"{'loudness':>8}  {'longest':>8}")
+    print(f"{'':{width}}  {'WER':>6} {'words':>6}  {'numbers':>7}  {'onsets':>8} "
+          f"{' '.join(f'{name:>8}' for name in BANDS)}  {'loudness':>8}  {'longest':>8}")
     try:
         for voice in voices:
             said = wrong = 0
@@ -173,7 +174,8 @@ def main() -> None:
             lost = [n.word for n in numbers if not n.understood]
             loud = [n.loudness for n in numbers]
             print(f"{voice:{width}}  {wrong / said:>6.2%} {said:>6}  {len(numbers) - len(lost):>4}/{len(numbers)}  "
-                  f"{np.std([n.onset for n in numbers]):>5.1f} ms {np.std([n.beat for n in numbers]):>5.1f} ms  "
+                  f"{np.std([n.onset for n in numbers]):>5.1f} ms "
+                  f"{' '.join(f'{spread:>5.1f} ms' for spread in np.std([n.beats for n in numbers], axis=0))}  "
                   f"{max(loud) - min(loud):>5.2f} LU  {max(n.length for n in numbers):>5.0f} ms", flush=True)
             if lost and options.misheard:
                 print(f"  not understood: {', '.join(lost)}")

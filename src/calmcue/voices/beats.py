@@ -1,70 +1,115 @@
 """When a word is heard to fall: its perceptual centre, estimated from its sound.
 
 Words whose sounds begin at equal distances do not sound evenly spaced; words whose perceptual centres do, do (Morton,
-Marcus and Frankish 1976, Psychological Review 83). The centre lies near the onset of the stressed vowel: Marcus (1981,
-Perception & Psychophysics 30) found it by the largest rise of energy between 500 and 1500 Hz and by the lengths of the
-parts before and after; Scott (1993, thesis, UCL) by the rise of one mid band's envelope alone. This is the latter, as
-Cummins and Port (1998, Journal of Phonetics 26, appendix) make it: a band around 1000 Hz with shallow skirts, which
-leaves out fricatives and the pitch and keeps the formants; rectified; smoothed heavily; the beat is midway between the
-points at which a rise is 10% and 90% complete. Unlike theirs our filters have no delay.
+Marcus and Frankish 1976, Psychological Review 83). The centre lies near the onset of the stressed vowel. Marcus (1981,
+Perception & Psychophysics 30) found it by the rise of energy between 500 and 1500 Hz; Scott (1993, thesis, UCL) by the
+rise of one mid band's envelope, which Cummins and Port (1998, Journal of Phonetics 26, appendix) make of a band around
+1000 Hz with shallow skirts. Both leave out fricatives and the pitch and keep the formants; each is led astray by other
+vowels (that of "six" has little between 500 and 1500 Hz, and reaches its height there 30 ms late). So both are taken,
+each where half of its rise is done, and the beat is midway between them. Midway between 10% and 90% of a rise, as
+Cummins and Port have it, lies up to 40 ms off where a vowel grows on slowly after it has set in; the half does not.
 
-The beats of several rises are those of syllables. A counted word is heard on its first strong one.
+Which syllable is meant is looked for in the wider band in which Rathcke and others (2021, Laboratory Phonology 12)
+look for vowels: a counted word is heard on its first strong one.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from calmcue.audio import Samples
 from calmcue.units import RATE, ZERO, Frames, milliseconds
 
+Curve: TypeAlias = npt.NDArray[np.float64]
+Envelope: TypeAlias = npt.NDArray[np.float64]
+"""How strong a band is, each millisecond, from 200 ms before a word on."""
+
 CENTRE: Final = 1000.0
 WIDTH: Final = 600.0
-"""Of the band, in Hz; its skirts are those of a Butterworth filter of the first order."""
+"""Of Cummins and Port's band, in Hz; its skirts are those of a Butterworth filter of the first order."""
+
+MARCUS: Final = (500.0, 1500.0)
+VOWELS: Final = (400.0, 4000.0)
+"""In Hz, with steep skirts."""
 
 SMOOTHING: Final = 10.0
-"""Hz at which the envelope's changes are down to half their power."""
+"""Hz at which an envelope's changes are down to half their power."""
 
 STRONG: Final = 0.25
-"""A syllable is strong whose envelope comes to so much of the highest: "eleven" falls on its second syllable."""
+"""Weaker than so much of the word's highest is no syllable on which it could be heard to fall."""
+
+UPBEAT: Final = 0.55
+LEADING: Final = 220
+"""And what is weaker than so much of the highest in so many ms behind it only leads up to that: the first syllable of
+"eleven", the breath behind the "t" of "twenty", a loud "s". The vowel of "fifty" in "fifty-five" is half as strong as
+that of "five", but 400 ms before it."""
 
 _STEP: Final = milliseconds(1)
-_MARGIN: Final = milliseconds(200)      # silence around the word, into which smoothing reaches
+_MARGIN: Final = 200        # ms of silence around the word, into which smoothing reaches
+_LATER: Final = 40          # ms by which a band may be highest after the vowel is
+_GRAIN: Final = milliseconds(100)       # lengths of whole tenths of a second are transformed quickly
 
 
 def beat(samples: Samples) -> Frames:
     """Frames from the start of ``samples`` (one word, at the session rate, beginning at its onset) to where it is
     heard to fall; 0 where nothing is heard."""
-    envelope = mid_band_envelope(samples)
-    if not envelope.max(initial=0.0) > 0:
+    spectrum, frequency = _spectrum(samples)
+    vowels = _envelope(spectrum, frequency, _steep(frequency, VOWELS))
+    if not vowels.max(initial=0.0) > 0:
         return ZERO
-    bottom, top = first_strong_rise(envelope)
-    rise = envelope[bottom : top + 1]
-    low, high = (float(np.interp(share, (rise - rise[0]) / (rise[-1] - rise[0]), np.arange(len(rise))))
-                 for share in (0.1, 0.9))
-    at = round((bottom + (low + high) / 2) * _STEP) - _MARGIN
+    bottom, top = first_strong_rise(vowels)
+    halves = [half_way(_envelope(spectrum, frequency, response)[bottom : top + _LATER])
+              for response in (_shallow(frequency), _steep(frequency, MARCUS))]
+    at = round((bottom + sum(halves) / len(halves) - _MARGIN) * _STEP)
     return Frames(min(max(0, at), len(samples)))
 
 
-def mid_band_envelope(samples: Samples) -> Samples:
-    """How strong the mid band is, each millisecond, from 200 ms before ``samples`` to 200 ms after them."""
-    padded = np.pad(samples.astype(np.float64), _MARGIN)
-    frequency = np.fft.rfftfreq(len(padded), 1 / RATE)
-    off = (frequency**2 - CENTRE**2) / (np.maximum(frequency, 1e-9) * WIDTH)
-    band = np.fft.irfft(np.fft.rfft(padded) / np.sqrt(1 + off**2), len(padded))
-    gaussian = 0.5 ** (0.5 * (frequency / SMOOTHING) ** 2)
-    smooth = np.fft.irfft(np.fft.rfft(np.abs(band)) * gaussian, len(padded))
-    envelope: Samples = np.maximum(smooth[::_STEP], 0.0).astype(np.float32)
-    return envelope
-
-
-def first_strong_rise(envelope: Samples) -> tuple[int, int]:
-    """The first local maximum that is strong, and the lowest point before it since the last weak one."""
+def first_strong_rise(envelope: Envelope) -> tuple[int, int]:
+    """The lowest point behind the last weak maximum, and the first strong one."""
     inner = envelope[1:-1]
-    peaks = np.flatnonzero((inner >= envelope[:-2]) & (inner > envelope[2:])) + 1
-    top = int(next(p for p in peaks if envelope[p] >= STRONG * envelope.max()))
-    before = [int(p) for p in peaks if p < top]
-    start = before[-1] if before else 0
+    peaks = [int(p) for p in np.flatnonzero((inner >= envelope[:-2]) & (inner > envelope[2:])) + 1]
+    enough = STRONG * envelope.max()
+    top = next(p for p in peaks if envelope[p] >= max(enough, UPBEAT * envelope[p : p + LEADING].max()))
+    start = max((p for p in peaks if p < top), default=0)
     return start + int(envelope[start:top].argmin()), top
+
+
+def half_way(rise: Envelope) -> float:
+    """Where ``rise`` first comes to half of the way from its lowest to its highest point."""
+    top = int(rise.argmax())
+    bottom = int(rise[: top + 1].argmin())
+    half = (rise[bottom] + rise[top]) / 2
+    above = bottom + int((rise[bottom : top + 1] >= half).argmax())
+    if above == bottom:
+        return float(bottom)
+    return float(above - (rise[above] - half) / (rise[above] - rise[above - 1]))
+
+
+def _spectrum(samples: Samples) -> tuple[npt.NDArray[np.complex128], Curve]:
+    """Of ``samples`` within silence; and its frequencies in Hz."""
+    margin = _MARGIN * _STEP
+    length = -(-(len(samples) + 2 * margin) // _GRAIN) * _GRAIN
+    padded = np.zeros(length)
+    padded[margin : margin + len(samples)] = samples
+    return np.fft.rfft(padded), np.fft.rfftfreq(length, 1 / RATE).astype(np.float64)
+
+
+def _envelope(spectrum: npt.NDArray[np.complex128], frequency: Curve, response: Curve) -> Envelope:
+    """Of a band: rectified and smoothed, without delay."""
+    band = np.abs(np.fft.irfft(spectrum * response))
+    gaussian = 0.5 ** (0.5 * (frequency / SMOOTHING) ** 2)
+    smooth: Envelope = np.maximum(np.fft.irfft(np.fft.rfft(band) * gaussian)[::_STEP], 0.0)
+    return smooth
+
+
+def _shallow(frequency: Curve) -> Curve:
+    off = (frequency**2 - CENTRE**2) / (np.maximum(frequency, 1e-9) * WIDTH)
+    response: Curve = 1 / np.sqrt(1 + off**2)
+    return response
+
+
+def _steep(frequency: Curve, band: tuple[float, float]) -> Curve:
+    return ((frequency >= band[0]) & (frequency <= band[1])).astype(np.float64)

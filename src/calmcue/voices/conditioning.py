@@ -19,7 +19,7 @@ from calmcue.units import Decibels, amplitude, milliseconds
 from calmcue.voices.base import RawSpeech
 from calmcue.voices.beats import beat
 
-VERSION: Final = 5
+VERSION: Final = 6
 
 CLOSE_ENOUGH: Final = 0.1
 """LU off the loudness that every clip has; the limiter takes a little away, so it is reached step by step."""

@@ -65,41 +65,21 @@ WORD_GAP: Final = 3
 VOLUME: Final = 0.8
 """Of pyttsx3's scale to 1.0, at which klatt4 is clipped here and there."""
 
-COUNTING: Final[Mapping[str, str]] = MappingProxyType({"en-us": "en-gb", "en-gb": "en-gb"})
-"""Voices whose counted words were measured -> the voice that says them: eSpeak's own synthesiser, for Klatt's rises so
-unevenly that some beats were found half a second late. Of sixteen numbers, each heard alone (one, two, four, five,
-eight to eleven, fourteen, sixteen to nineteen, thirty, forty, sixty), the recogniser did not understand, at 125 words
-a minute:
-
-=============================  ======
-en-us                              13
-en-us behind a carrier             12
-en-us, treble lifted by 6 dB       12
-en-us+m3                           12
-en-gb-scotland                     10
-en-gb, quiet parts lifted           7
-en-gb                               6
-en-gb+klatt2                        6
-en-gb behind a carrier              5
-en-gb+klatt4                        4
-en-gb, pitch 65                     4
-en-gb+klatt4, pitch 65              3
-=============================  ======
-
-en-gb+klatt4 at pitch 65 lost 5 of all sixty, but another measure of its beats differs from ours by 27 ms (standard
-deviation), where it is 14 ms for en-gb at pitch 65. By itself, "five" is heard as "I" from every one of them.
-"""
+COUNTING: Final[Mapping[str, str]] = MappingProxyType({"en-us": "en-gb-x-rp+klatt4", "en-gb": "en-gb-x-rp+klatt4"})
+"""Voices whose counted words were measured -> the voice that says them."""
 
 PITCH: Final = 50
-COUNTING_PITCH: Final = 65
-"""Of the library's scale from 0 to 99; 50 is its own choice."""
+COUNTING_PITCH: Final = 70
+MELODY: Final = 50
+COUNTING_MELODY: Final = 80
+"""Of the library's scales from 0 to 99; 50 is its own choice. Melody is how far the pitch moves."""
 
 SHORT_COUNT: Final = 125
 LONG_COUNT: Final = 165
 """Words a minute of counted words in one piece and in two ("twenty-one"), whatever the session's rate: the longest
-takes 852 ms, at 150 for all of them 948 ms."""
+takes 816 ms."""
 
-DRIVING: Final = 6
+DRIVING: Final = 7
 """Raised whenever the same library and voice would speak otherwise for the way they are driven (``system.py``)."""
 
 _LIBRARIES: Final = ("usr/lib/*/libespeak-ng.so.1", "usr/lib/libespeak-ng.so.1", "usr/lib64/libespeak-ng.so.1",
@@ -117,12 +97,14 @@ class Library:
 
 
 class Manner(NamedTuple):
-    """How the library is driven. ``voice``: by its identifier; ``rate`` in words a minute; ``pitch`` from 0 to 99;
-    ``word_gap`` in units of 10 ms; ``file``: the text of a voice's file that is spoken with instead, empty for none."""
+    """How the library is driven. ``voice``: by its identifier; ``rate`` in words a minute; ``pitch`` and ``melody``
+    from 0 to 99; ``word_gap`` in units of 10 ms; ``file``: the text of a voice's file that is spoken with instead,
+    empty for none."""
 
     voice: str
     rate: int
     pitch: int = PITCH
+    melody: int = MELODY
     word_gap: int = 0
     file: str = ""
 
@@ -169,7 +151,7 @@ def manner(voice: str, utterance: Utterance) -> Manner:
     if voice not in COUNTING:
         return Manner(identifier(voice), utterance.rate)
     rate = LONG_COUNT if "-" in utterance.text else SHORT_COUNT
-    return Manner(identifier(COUNTING[voice]), rate, COUNTING_PITCH)
+    return Manner(identifier(COUNTING[voice]), rate, COUNTING_PITCH, COUNTING_MELODY)
 
 
 def variants() -> tuple[str, ...]:

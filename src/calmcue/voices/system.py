@@ -144,6 +144,7 @@ def _speak(text: str, manner: espeak.Manner, wave: str) -> None:
     engine.setProperty("rate", manner.rate)
     engine.setProperty("volume", espeak.VOLUME)
     _espeak.SetParameter(_espeak.PITCH, manner.pitch, 0)
+    _espeak.SetParameter(_espeak.RANGE, manner.melody, 0)
     _espeak.SetParameter(_WORD_GAP, manner.word_gap, 0)
     engine.save_to_file(text, wave)
     engine.startLoop()
