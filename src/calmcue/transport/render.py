@@ -74,9 +74,9 @@ def _interlude(state: State, head: Playhead, count: int, clips: Clips, measure: 
 def _passage(state: State, count: int, clips: Clips, measure: Measure) -> Rendered:
     began = state.main.score is None
     head, score = state.main.planned(measure)
-    state = replace(state, main=head)
     events: list[Event] = []
     if began:
+        state = replace(state, main=head)
         events.append(PassageBegan(ZERO, state.index, head.passage.kind, head.passage.title, head.passage.tag.side,
                                    Frames(head.origin + head.position)))
     if state.gated and head.position >= score.length and not began:
