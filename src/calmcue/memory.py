@@ -16,9 +16,9 @@ from calmcue.audio import Clip, from_pcm, to_pcm
 from calmcue.errors import VoiceError
 from calmcue.sources import Extent, Sound, Source
 
-ROOM: Final = 16 << 20
-"""Bytes of samples: 87 s of speech, most of what a session of ten minutes says in different words. Ten hours take
-40 MB more than ten minutes with it (76 MB with three times the room), and are as quick."""
+ROOM: Final = 8 << 20
+"""Bytes of samples: 44 s of speech, what a session of ten minutes says in different words. Ten hours take 25 MB more
+than ten minutes with it (50 MB with twice the room), and are as quick."""
 
 
 class _Spooled(NamedTuple):
