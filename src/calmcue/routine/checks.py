@@ -160,7 +160,7 @@ def stop_phrase(routine: Routine, book: Phrasebook) -> Iterator[Problem]:
         return
     if routine.exercises and not _has(_STOP, routine.safety.before, book, None):
         yield _warn(routine.title.at, "no-stop-phrase", "Nobody is told when to stop.",
-                    "a sentence in `safety.before`, such as “Stop if you feel chest pain or dizziness.”")
+                    "a sentence in `safety.before`, such as “Stop if you feel dizzy or have chest pain.”")
 
 
 def tells_to_stop(sentence: str, language: str) -> bool:
