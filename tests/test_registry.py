@@ -120,9 +120,17 @@ def test_espeak_counts_at_rates_of_its_own_in_english() -> None:
 
     counting = espeak.Manner("gmw/en-GB-x-rp+klatt4", 125, pitch=70, melody=80)
     assert count("five", "en-us") == count("five", "en-gb", rate=90) == counting
-    assert count("twenty-one", "en-us").rate > count("twenty", "en-us").rate
+    assert count("twenty-one", "en-us").rate > count("twenty", "en-us").rate > count("two", "en-us").rate
     assert count("fünf", "de") == espeak.Manner("gmw/de", 180)
     assert count("five", "en-us+f3") == espeak.Manner("gmw/en-US+f3", 180)
+
+
+@linux
+def test_espeak_is_given_other_spellings_of_counted_words_only_and_only_in_english() -> None:
+    five = Utterance("five", "en", role="count")
+    assert espeak.wording("en-us", five) != "five"
+    assert espeak.wording("en-us+f3", five) == espeak.wording("de", five) == "five"
+    assert espeak.wording("en-us", Utterance("five", "en")) == "five"
 
 
 @linux

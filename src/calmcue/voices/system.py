@@ -64,7 +64,7 @@ class ForkedEspeak:
             host = os.getpid()
             child = os.fork()
             if child == 0:
-                _in_fork(host, utterance.text, manner, wave, trouble)
+                _in_fork(host, espeak.wording(voice, utterance), manner, wave, trouble)
             _, status = os.waitpid(child, 0)
             if text := trouble.read():
                 raise RuntimeError(text.decode())
