@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -82,6 +83,21 @@ def test_ctrl_c_is_130_without_a_word(monkeypatch: pytest.MonkeyPatch, capsys: p
     command_that(monkeypatch, KeyboardInterrupt())
     assert main(["doctor"]) == 130
     assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows ends a process by an exit code of its own")
+@pytest.mark.parametrize(("usual", "status"), [("default_int_handler", -signal.SIGINT), ("SIG_IGN", 0)])
+def test_ctrl_c_while_the_program_is_loaded_ends_it_without_a_word(usual: str, status: int) -> None:
+    """It comes when Click is being looked for, unless it is ignored as behind nohup."""
+    interrupted = ("import runpy, signal, sys\n"
+                   "class Interrupt:\n"
+                   "    def find_spec(self, name, path=None, target=None):\n"
+                   "        if name == 'click': signal.raise_signal(signal.SIGINT)\n"
+                   "sys.meta_path.insert(0, Interrupt())\n"
+                   f"signal.signal(signal.SIGINT, signal.{usual})\n"
+                   "runpy.run_module('calmcue', run_name='__main__')\n")
+    done = subprocess.run([sys.executable, "-c", interrupted], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (status, "")
 
 
 def test_a_mistake_of_ours_is_one_line_and_a_file(

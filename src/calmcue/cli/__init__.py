@@ -14,7 +14,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final, NoReturn
+from typing import Final
 
 import click
 
@@ -82,11 +82,6 @@ def calmcue(ctx: click.Context) -> None:
     """Plays a written routine aloud: spoken instructions, chimes and counted holds. Works without the internet."""
     if ctx.invoked_subcommand is None:
         click.echo(WELCOME, nl=False)
-
-
-def run() -> NoReturn:
-    """The program ``calmcue``."""
-    sys.exit(main())
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
