@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
 from typing import get_args
 
@@ -16,6 +18,7 @@ from hypothesis import strategies as st
 from calmcue.errors import OutputError
 from calmcue.outputs.base import Chapter, Quality, SessionInfo
 from calmcue.outputs.cover import cover
+from calmcue.outputs.door import Door
 from calmcue.outputs.pcm import to_int16
 from calmcue.outputs.registry import open_file, open_stream
 from calmcue.units import RATE, Frames, milliseconds, seconds
@@ -43,6 +46,27 @@ def test_nothing_is_late_and_nothing_is_missing(tmp_path: Path, ending: str, qua
     assert abs(offset(samples, decoded)) <= 1
     assert 0 <= len(decoded) - len(samples) <= max(1, LOSSY_FRAME[ending])
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("ending", TAGGED)
+def test_ctrl_c_is_not_lost_where_a_library_calls_us(
+    tmp_path: Path, ending: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """It comes once, in place of one thing that was to be written."""
+    path, pass_on, calls = tmp_path / f"session{ending}", Door.write, count()
+
+    def interrupted(door: Door, data: bytes) -> int:
+        if next(calls) == 1:
+            raise KeyboardInterrupt
+        return pass_on(door, data)
+
+    monkeypatch.setattr(Door, "write", interrupted)
+    with pytest.raises(KeyboardInterrupt), ExitStack() as unused:
+        sink = open_file(path, frames=seconds(60), info=INFO)
+        unused.callback(sink.abort)
+        write(sink, clicks(seconds(60)))
+    assert list(tmp_path.iterdir()) == []
+    assert capfd.readouterr().err == ""
 
 
 @pytest.mark.parametrize("ending", TAGGED)

@@ -15,7 +15,7 @@ import av
 
 from calmcue.errors import OutputError
 from calmcue.outputs.base import SessionInfo
-from calmcue.outputs.door import Door
+from calmcue.outputs.door import Door, interruptible
 from calmcue.outputs.tagging import (
     MOST_NERO_CHAPTERS,
     Span,
@@ -118,7 +118,8 @@ class Container:
     def working(self) -> Iterator[None]:
         """Around each call of FFmpeg: what goes wrong is an OutputError."""
         try:
-            yield
+            with interruptible():
+                yield
         except av.FFmpegError as error:
             self._door.check()
             raise OutputError(f"The {self._style} file can't be written: {error.strerror}.") from error

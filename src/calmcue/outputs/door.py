@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable
-from typing import BinaryIO
+import sys
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, BinaryIO
 
 from calmcue.errors import OutputError
+
+if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
+    from types import TracebackType
 
 
 class Door:
@@ -51,3 +56,33 @@ class Door:
             except OutputError as error:
                 self._error = error
         return 0
+
+
+@contextlib.contextmanager
+def interruptible() -> Iterator[None]:
+    """Around a call of a library that writes through a :class:`Door`: Ctrl-C is raised behind it.
+
+    It may come up at any step of Python's, so also where the library calls us, in front of all that a Door could do
+    about it. There it would be printed and forgotten, with a hole in the file for what was to be written. Python shows
+    such things to ``sys.unraisablehook``, Cython to ``sys.excepthook`` before that.
+    """
+    lost: list[BaseException] = []
+    unraisable, shown = sys.unraisablehook, sys.excepthook
+
+    def note(told: UnraisableHookArgs) -> None:
+        if told.exc_value is None or isinstance(told.exc_value, Exception):
+            unraisable(told)
+        else:
+            lost.append(told.exc_value)
+
+    def show(kind: type[BaseException], value: BaseException, trace: TracebackType | None) -> None:
+        if isinstance(value, Exception):
+            shown(kind, value, trace)
+
+    sys.unraisablehook, sys.excepthook = note, show
+    try:
+        yield
+    finally:
+        sys.unraisablehook, sys.excepthook = unraisable, shown
+    if lost:
+        raise lost[0]

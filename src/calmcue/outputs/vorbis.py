@@ -21,7 +21,7 @@ from av.packet import Packet
 from calmcue.audio import Block, silence
 from calmcue.outputs.base import Quality, SessionInfo
 from calmcue.outputs.container import Container
-from calmcue.outputs.door import Door
+from calmcue.outputs.door import Door, interruptible
 from calmcue.outputs.rates import Rates
 from calmcue.outputs.whole import Target
 from calmcue.units import RATE, Frames
@@ -64,7 +64,8 @@ class VorbisSink:
 
     def finish(self) -> None:
         self._encode(self._rates.convert(silence(0), last=True))
-        self._encoder.close()
+        with interruptible():
+            self._encoder.close()
         self._door.check()
         self._draft.seek(0)
         self._container = Container(self._target, "ogg", self._info, self._frames)
@@ -87,8 +88,9 @@ class VorbisSink:
             self._target.discard()
 
     def _encode(self, block: Block) -> None:
-        for start in range(0, len(block), _BLOCK):
-            self._encoder.write(block[start : start + _BLOCK])
+        with interruptible():
+            for start in range(0, len(block), _BLOCK):
+                self._encoder.write(block[start : start + _BLOCK])
         self._encoded += len(block)
         self._door.check()
 
