@@ -134,6 +134,15 @@ def test_espeak_is_given_other_spellings_of_counted_words_only_and_only_in_engli
 
 
 @linux
+def test_espeak_pauses_before_the_place_of_an_exercise() -> None:
+    place = Utterance("Exercise two of four.", "en")
+    assert espeak.wording("en-us", place) == "Exercise, two of four."
+    assert espeak.wording("de", place) == place.text
+    other = Utterance("Exercise two of your fingers.", "en")
+    assert espeak.wording("en-us", other) == other.text
+
+
+@linux
 def test_espeak_says_sentences_with_clearer_consonants_unless_a_variant_is_asked_for() -> None:
     sentence = Utterance("Sit tall.", "en", WordsPerMinute(180))
     manner = espeak.manner("en-us", sentence)
