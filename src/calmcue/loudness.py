@@ -35,7 +35,7 @@ TOLERANCE: Final = 0.5
 
 CEILING: Final = Decibels(-2.3)
 """dBTP. No file may go above -1 dBTP when it is decoded (AES TD1008), and encoders that lose something overshoot: by
-up to 1.1 dB (Vorbis), 1.6 (Opus), 0.4 (MP3) over nine routines."""
+up to 1.1 dB (Vorbis) and 0.4 (MP3) over nine routines, 1.6 (Opus) over five."""
 
 WORDS: Final = ("speech", "count")
 """The cues under which a bed goes down."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -65,7 +66,13 @@ def interruptible() -> Iterator[None]:
     It may come up at any step of Python's, so also where the library calls us, in front of all that a Door could do
     about it. There it would be printed and forgotten, with a hole in the file for what was to be written. Python shows
     such things to ``sys.unraisablehook``, Cython to ``sys.excepthook`` before that.
+
+    It comes up in the main thread alone. Elsewhere nothing is done: these hooks are the whole process's, and two
+    threads that changed them in turn would leave one in place.
     """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
     lost: list[BaseException] = []
     unraisable, shown = sys.unraisablehook, sys.excepthook
 
