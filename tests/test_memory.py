@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from calmcue.audio import Clip, from_pcm, to_pcm
 from calmcue.memory import Memory
+from calmcue.metering import measured
 from calmcue.sources import Sound, Utterance
 from calmcue.units import Frames
 
@@ -18,8 +19,8 @@ ROOM = 4_000        # bytes: a thousand samples
 
 
 def clip(seed: int, length: int) -> Clip:
-    samples = np.random.default_rng(seed).uniform(-1, 1, length).astype(np.float32)
-    return Clip(from_pcm(to_pcm(samples)), Frames(length // 2))
+    samples = from_pcm(to_pcm(np.random.default_rng(seed).uniform(-1, 1, length).astype(np.float32)))
+    return Clip(samples, Frames(length // 2), measured(samples))
 
 
 def word(number: int) -> Utterance:
@@ -44,6 +45,7 @@ def test_every_clip_comes_back_sample_for_sample(asked: list[tuple[int, bool]], 
         if found:
             assert np.array_equal(found.samples, clips[number].samples)
             assert found.extent == extent == clips[number].extent
+            assert found.measured is clips[number].measured
         assert held(memory) <= ROOM
     memory.close()
 

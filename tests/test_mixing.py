@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calmcue.audio import Block, Clip
+from calmcue.audio import MOST_NOTHING, Block, Clip, is_nothing, nothing
 from calmcue.mixing import SEAM, mix
 from calmcue.planning.passages import Bed, Passage
 from calmcue.planning.scores import Cue, Score
@@ -68,6 +68,18 @@ def test_a_long_sound_is_found_from_behind_many_short_ones() -> None:
     s = score(10, [long, *(cue(k / 10, "Up") for k in range(1, 50))])
     at = s.cues[0].end - 10
     assert mix(s, clip, at, 5)[0] != 0
+
+
+def test_silence_is_the_same_nothing_each_time_that_nobody_can_write_to() -> None:
+    s = score(30, [cue(1, "Up")])
+    quiet = mix(s, clip, seconds(5), seconds(2))
+    assert is_nothing(quiet) and is_nothing(quiet[100:]) and not quiet.any()
+    assert not is_nothing(mix(s, clip, 0, seconds(2))) and not is_nothing(np.zeros(9, dtype=np.float32))
+    with pytest.raises(ValueError, match="read-only"):
+        quiet += 1
+    assert len(mix(s, clip, seconds(5), MOST_NOTHING + 1)) == MOST_NOTHING + 1
+    with pytest.raises(ValueError, match="at most"):
+        nothing(MOST_NOTHING + 1)
 
 
 def test_no_frames_are_no_frames() -> None:

@@ -63,7 +63,10 @@ def test_any_damage_is_noticed_and_the_entry_removed(tmp_path: Path) -> None:
 
 
 def test_the_entries_unused_for_longest_go_first(tmp_path: Path) -> None:
-    store = Store(tmp_path, limit=5 * (2 * 1_000 + 20))
+    Store(tmp_path).put("size", clip())
+    size = only_entry(tmp_path).stat().st_size
+    only_entry(tmp_path).unlink()
+    store = Store(tmp_path, limit=5 * size)
     for i in range(5):
         store.put(str(i), clip())
         os.utime(tmp_path / f"{i}.clip", (1_000 + i, 1_000 + i))

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calmcue.audio import Block, silence
+from calmcue.audio import Block, is_nothing, silence
 from calmcue.errors import UsageError
 from calmcue.mixing import mix
 from calmcue.planning.passages import Bout, Gap, Passage, Pauses
@@ -19,7 +19,7 @@ from calmcue.sources import Extent, Source, Utterance
 from calmcue.transport import commands as c
 from calmcue.transport.apply import LONG_PAUSE, apply
 from calmcue.transport.events import GateReached
-from calmcue.transport.render import FADE, PROMPT_EVERY, render
+from calmcue.transport.render import FADE, MOST_SOUND, PROMPT_EVERY, render
 from calmcue.units import ZERO, Frames, milliseconds, seconds
 from playing import Played, play, start
 from scenes import GATE, LEFT, RIGHT, SESSION, clips, exercise, measure, no_clip, with_bed
@@ -60,6 +60,15 @@ def test_live_and_export_are_the_same_samples_in_any_blocks(sizes: list[int], be
         blocks.append(block)
         turn += 1
     assert np.array_equal(np.concatenate(blocks), export)
+
+
+def test_however_much_is_asked_for_sound_comes_in_pieces_and_silence_whole() -> None:
+    state, sizes = start(SESSION, live=False), []
+    while not state.over:
+        block, state, _ = render(state, seconds(10), clips, measure)
+        assert is_nothing(block) or not len(block) or (len(block) <= MOST_SOUND and block.any())
+        sizes.append(len(block))
+    assert max(sizes) > MOST_SOUND
 
 
 def test_cues_are_told_at_the_frames_where_they_sound() -> None:

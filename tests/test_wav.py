@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from calmcue.audio import nothing
 from calmcue.errors import OutputError, UsageError
 from calmcue.outputs.base import SessionInfo
 from calmcue.outputs.pcm import to_int16
@@ -56,6 +57,13 @@ def test_samples_come_back_to_half_a_step_however_they_are_cut(blocks: list[np.n
     assert rate == RATE
     assert read.shape == written.shape
     assert np.all(np.abs(read - np.minimum(written, 32767 / 32768)) <= 0.5 / 32768)
+
+
+def test_nothing_is_zeros_of_its_length() -> None:
+    for block in (nothing(700), nothing(700)[3:5], nothing(700)[:0], np.zeros(9, dtype=np.float32)):
+        steps, clipped = to_int16(block)
+        assert len(steps) == len(block) and steps.dtype == np.dtype("<i2")
+        assert not steps.any() and clipped == 0
 
 
 def test_loud_samples_are_clipped_and_counted_never_wrapped() -> None:

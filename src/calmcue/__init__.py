@@ -10,6 +10,8 @@ module here, and none reaches back:
 ``audio``       clips and blocks of samples
 ``weighting``   loudness as ears have it
 ``levelling``   peaks, the limiter: how loud every clip is made
+``metering``    what a clip adds to a session's loudness
+``packing``     clips as bytes
 ``routine/``    the file format: model, loading, phrases and catalogues, checks, schema
 ``library``     where routines are found: the bundled ones, the listener's own
 ``starter``     a new routine to begin from

@@ -6,17 +6,17 @@ A :class:`Clip` is frozen: its samples can't be written to, so that no effect ca
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from calmcue.sources import Extent
-from calmcue.units import RATE, ZERO, Decibels, Frames
+from calmcue.units import RATE, ZERO, Decibels, Frames, seconds
 
 Samples: TypeAlias = npt.NDArray[np.float32]
 Block: TypeAlias = npt.NDArray[np.float32]
-"""A stretch of the session, shape (frames,), on its way to a sink."""
+"""A stretch of the session, shape (frames,), on its way to a sink. Nobody writes to it any more."""
 
 AUDIBLE = Decibels(-60.0)
 """Below this a sample counts as silence (the level under which nothing may sound outside the cues)."""
@@ -26,13 +26,22 @@ PCM_SCALE = 32768.0
 """Full scale 1.0 in steps of 16 bits."""
 
 
+class Measured(NamedTuple):
+    """How loud a clip is. ``power``: the K-weighted energy of each millisecond, float32, up to 100 ms behind the end,
+    where the filters ring. ``peak``: the true peak, full scale 1.0."""
+
+    power: Samples
+    peak: float
+
+
 @dataclass(frozen=True, eq=False)
 class Clip:
     """Something to play. ``samples``: float32, shape (frames,), at the session rate, read-only, trimmed to what
-    is audible. ``beat``: frames from its start to where it is heard to fall."""
+    is audible. ``beat``: frames from its start to where it is heard to fall. ``measured``: None where it isn't yet."""
 
     samples: Samples
     beat: Frames = ZERO
+    measured: Measured | None = None
 
     def __post_init__(self) -> None:
         data = self.samples
@@ -55,6 +64,25 @@ class Clip:
 def silence(count: int) -> Block:
     """``count`` frames of nothing."""
     return np.zeros(count, dtype=np.float32)
+
+
+MOST_NOTHING: Final = seconds(10)
+
+_NOTHING: Final[Samples] = np.zeros(MOST_NOTHING, dtype=np.float32)
+_NOTHING.flags.writeable = False
+
+
+def nothing(count: int) -> Block:
+    """``count`` frames of nothing, at most ``MOST_NOTHING``, to be read only: the same piece of memory each time. Most
+    of a session is silence, and what :func:`is_nothing` knows to be it need not be looked at."""
+    if count > MOST_NOTHING:
+        raise ValueError(f"expected at most {MOST_NOTHING} frames, got {count}")
+    return _NOTHING[:count]
+
+
+def is_nothing(block: Block) -> bool:
+    """Whether ``block`` came from :func:`nothing`; there may be silence in others too."""
+    return block.base is _NOTHING
 
 
 def fade(samples: Samples, rise: int = 0, fall: int = 0) -> Samples:
@@ -91,7 +119,7 @@ def to_pcm(samples: Samples) -> bytes:
     return bytes(steps.astype("<i2").tobytes())
 
 
-def from_pcm(data: bytes) -> Samples:
+def from_pcm(data: bytes | memoryview) -> Samples:
     """The samples that :func:`to_pcm` packed, read-only; packing them again gives the same bytes."""
     samples = np.frombuffer(data, dtype="<i2").astype(np.float32)
     samples *= np.float32(1 / PCM_SCALE)

@@ -22,6 +22,7 @@ from calmcue import chimes
 from calmcue.audio import Clip, from_pcm, to_pcm
 from calmcue.errors import CalmcueError, VoiceError
 from calmcue.memory import ROOM, Memory
+from calmcue.metering import measured
 from calmcue.sources import Extent, Sound, Source, Utterance
 from calmcue.store import LIMIT, Store
 from calmcue.voices.base import Voice
@@ -153,7 +154,8 @@ class Clips:
 
     def _spoken(self, source: Utterance, voice: Voice) -> Clip:
         spoken = voice.speak(source)
-        clip = Clip(from_pcm(to_pcm(spoken.samples)), spoken.beat)
+        samples = from_pcm(to_pcm(spoken.samples))
+        clip = Clip(samples, spoken.beat, spoken.measured or measured(samples))
         if self._store:
             self._store.put(key(source, voice), clip)
         return clip

@@ -1,9 +1,9 @@
 """How loud a whole session is, reckoned from its clips and its plan before anything is rendered.
 
-Loudness is ITU-R BS.1770-4's (``weighting.py``). Each clip is weighted once, and its energy added into bins of 100 ms
-wherever it is played. That is exact where cues don't sound together (there their energies are added) and where a bed
-is even (it is taken as loud throughout as on the whole). An hour takes a third of a second; measuring the samples takes
-20.
+Loudness is ITU-R BS.1770-4's (``weighting.py``). Each clip is weighted once (``metering.py``), and its energy added
+into bins of 100 ms wherever it is played. That is exact where cues don't sound together (there their energies are
+added) and where a bed is even (it is taken as loud throughout as on the whole). An hour takes a tenth of a second;
+measuring the samples takes 20.
 
 The highest true peak is measured on each clip, and on what lies together mixed as it will be heard.
 """
@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Final, NamedTuple
 
@@ -20,12 +19,13 @@ import numpy as np
 
 from calmcue.audio import Samples, silence
 from calmcue.levelling import true_peak
+from calmcue.metering import Known, known
 from calmcue.mixing import Clips
 from calmcue.planning.scores import Cue
 from calmcue.planning.timeline import Placed
 from calmcue.sources import Source
 from calmcue.units import PER_MS, Decibels, amplitude
-from calmcue.weighting import BIN, Power, energy, gated
+from calmcue.weighting import BIN, Power, gated, summed
 
 TARGET: Final = -19.0
 """LUFS of mono speech: as loud in both ears as the -16 LUFS that podcasts in stereo are published at (AES TD1008)."""
@@ -54,19 +54,16 @@ class Loudness(NamedTuple):
 
 
 def measure(placed: Sequence[Placed], clips: Clips) -> Loudness:
-    """The loudness and the highest peak of a session, each on a core of its own. ``clips`` is
-    called from two threads at once; raises what it raises."""
-    with ThreadPoolExecutor(1) as other:
-        peak = other.submit(_peak, placed, clips)
-        return Loudness(gated(_bins(placed, clips)), _decibels(peak.result()))
+    """The loudness and the highest peak of a session. Raises what ``clips`` raises."""
+    of = known(clips)
+    return Loudness(gated(_bins(placed, of)), _decibels(_peak(placed, clips, of)))
 
 
 # loudness -----------------------------------------------------------------------------------------------------------
 
 
-def _bins(placed: Sequence[Placed], clips: Clips) -> Power:
-    """The K-weighted energy of each whole 100 ms of the session. A clip at a time, wherever it is played: those of ten
-    hours would take 5 MB together."""
+def _bins(placed: Sequence[Placed], of: Known) -> Power:
+    """The K-weighted energy of each whole 100 ms of the session. A clip at a time, wherever it is played."""
     length = placed[-1].start + placed[-1].score.length if placed else 0
     bins = np.zeros(length // BIN + 1)
     starts: dict[Source, list[int]] = {}
@@ -74,23 +71,22 @@ def _bins(placed: Sequence[Placed], clips: Clips) -> Power:
         for cue in score.cues:
             starts.setdefault(cue.source, []).append(start + cue.start)
     for source, places in starts.items():
-        summed = energy(clips(source).samples)
+        energy = summed(of(source).power)
         for at in places:
             first = at // BIN
-            last = min(len(bins), (at + len(summed) * PER_MS) // BIN + 1)
+            last = min(len(bins), (at + len(energy) * PER_MS) // BIN + 1)
             edges = (np.arange(first, last + 1) * BIN - at) // PER_MS
-            bins[first:last] += np.diff(summed[np.clip(edges, 0, len(summed) - 1)])
-    _add_beds(bins, placed, clips)
+            bins[first:last] += np.diff(energy[np.clip(edges, 0, len(energy) - 1)])
+    _add_beds(bins, placed, of)
     return bins[: length // BIN]
 
 
-def _add_beds(bins: Power, placed: Sequence[Placed], clips: Clips) -> None:
+def _add_beds(bins: Power, placed: Sequence[Placed], of: Known) -> None:
     """Beds: as loud throughout as on the whole, but lower where words are spoken."""
 
     @cache
     def each_bin(sound: Source) -> float:
-        summed = energy(clips(sound).samples)
-        return float(summed[-1]) / len(summed) * (BIN / PER_MS)
+        return float(of(sound).power.mean(dtype=np.float64)) * (BIN / PER_MS)
 
     for start, score in placed:
         bed = score.passage.bed
@@ -108,24 +104,20 @@ def _add_beds(bins: Power, placed: Sequence[Placed], clips: Clips) -> None:
 # the highest peak -------------------------------------------------------------------------------------------------
 
 
-def _peak(placed: Sequence[Placed], clips: Clips) -> float:
+def _peak(placed: Sequence[Placed], clips: Clips, of: Known) -> float:
     """The highest true peak, full scale 1.0. A bed's own, wherever it falls, is added to what lies on it."""
     found: dict[tuple[tuple[Source, int], ...], float] = {}
     highest = 0.0
-
-    @cache
-    def peak(source: Source) -> float:
-        return true_peak(clips(source).samples)
-
     for _, score in placed:
         bed = score.passage.bed
-        under = peak(bed.sound) if bed else 0.0
+        under = of(bed.sound).peak if bed else 0.0
         ducked = under * amplitude(-abs(bed.duck)) if bed else 0.0
         highest = max(highest, under)
         for group in _together(score.cues):
             key = tuple((cue.source, cue.start - group[0].start) for cue in group)
             if key not in found:
-                found[key] = true_peak(_mixed(group, clips))
+                alone = len(group) == 1
+                found[key] = of(group[0].source).peak if alone else true_peak(_mixed(group, clips))
             words = all(cue.kind in WORDS for cue in group)
             highest = max(highest, found[key] + (ducked if words else under))
     return highest

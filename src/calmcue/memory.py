@@ -12,7 +12,7 @@ import tempfile
 from collections import OrderedDict
 from typing import IO, Final, NamedTuple
 
-from calmcue.audio import Clip, from_pcm, to_pcm
+from calmcue.audio import Clip, Measured, from_pcm, to_pcm
 from calmcue.errors import VoiceError
 from calmcue.sources import Extent, Sound, Source
 
@@ -22,10 +22,11 @@ than ten minutes with it (50 MB with twice the room), and are as quick."""
 
 
 class _Spooled(NamedTuple):
-    """Where a clip's samples begin in the file, in bytes, and its extent."""
+    """Where a clip's samples begin in the file, in bytes, and what is known of it."""
 
     at: int
     extent: Extent
+    measured: Measured | None
 
 
 class Memory:
@@ -104,7 +105,7 @@ class Memory:
         except OSError:         # no room for it: then all of it stays in memory
             self._full = True
             return False
-        self._spooled[source] = _Spooled(at, clip.extent)
+        self._spooled[source] = _Spooled(at, clip.extent, clip.measured)
         return True
 
     def _read(self, spooled: _Spooled) -> Clip:
@@ -114,4 +115,4 @@ class Memory:
             data = self._file.read(2 * spooled.extent.length)
         except OSError as error:
             raise VoiceError(f"A phrase can't be read again from {tempfile.gettempdir()}: {error.strerror}.") from error
-        return Clip(from_pcm(data), spooled.extent.beat)
+        return Clip(from_pcm(data), spooled.extent.beat, spooled.measured)

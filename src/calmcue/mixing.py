@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
-from calmcue.audio import Block, Clip, Samples, ramp, silence
+from calmcue.audio import MOST_NOTHING, Block, Clip, Samples, nothing, ramp, silence
 from calmcue.planning.passages import Bed
 from calmcue.planning.scores import Score
 from calmcue.sources import Source
@@ -46,9 +46,11 @@ def mix(score: Score, clips: Clips, at: int, count: int, entered: int = 0, origi
     session went before the score's 0; a bed is continuous from passage to passage by it. Behind the score's length
     only its bed sounds. Raises what ``clips`` raises.
     """
-    bed = score.passage.bed
+    bed, cues = score.passage.bed, score.sounding(at, at + count)
+    if bed is None and not cues and count <= MOST_NOTHING:
+        return nothing(count)
     block = silence(count) if bed is None else _bed(bed, score, clips, at, count, entered, origin)
-    for cue in score.sounding(at, at + count):
+    for cue in cues:
         if cue.start < entered:
             continue
         samples = clips(cue.source).samples[: cue.end - cue.start]

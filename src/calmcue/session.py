@@ -27,7 +27,8 @@ from calmcue.planning.fitting import fit
 from calmcue.planning.interludes import likely
 from calmcue.planning.needs import needs
 from calmcue.planning.passages import Passage
-from calmcue.planning.timeline import Timeline, plan_session
+from calmcue.planning.script import Total, write_script
+from calmcue.planning.timeline import FIRST_GUESS, Timeline, plan_session
 from calmcue.routine.loading import Loaded, load
 from calmcue.routine.made import saying
 from calmcue.routine.model import Routine
@@ -224,9 +225,10 @@ class Session:
     # ----------------------------------------------------------------------------------------------------------------
 
     def _make(self, progress: Progress) -> None:
-        """Make all clips that a guess at the plan needs, so that planning need not wait for any: from the first on
-        here, from the last on in the background, so that an engine may speak two at once."""
-        wanted = dict.fromkeys(s for p in self.estimate().script.passages for s in needs(p))
+        """Make all clips that planning asks for first: from the first on here, from the last on in the background, so
+        that an engine may speak two at once."""
+        script = write_script(self.routine, self.listener, Total(FIRST_GUESS))
+        wanted = dict.fromkeys(s for p in script.passages for s in needs(p))
         self.clips.ahead(reversed(wanted))
         for done, source in enumerate(wanted):
             progress(done, len(wanted))

@@ -2,8 +2,7 @@
 
 A cache: anything in it may go away or be damaged at any time, several processes share it, and it is never an error
 that it can't be used. An entry is written under another name and renamed when it is whole; a checksum finds what was
-damaged since. Format: a header (magic, frames, beat, CRC 32 of all that follows the CRC, little-endian), then 16 bit
-samples.
+damaged since. Format: a header (magic, CRC 32 of all that follows, little-endian), then a packed clip.
 """
 
 from __future__ import annotations
@@ -19,15 +18,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from calmcue.audio import Clip, from_pcm, to_pcm
-from calmcue.units import Frames
+from calmcue.audio import Clip
+from calmcue.packing import pack, unpack
 
 LIMIT: Final = 256 << 20
-"""Bytes: about 46 minutes of clips, some dozens of routines."""
+"""Bytes: about 44 minutes of clips, some dozens of routines."""
 
-_MAGIC: Final = b"cueclip1"
+_MAGIC: Final = b"cueclip2"
 _SUM: Final = struct.Struct("<8sI")
-_SIZES: Final = struct.Struct("<II")
 _SUFFIX: Final = ".clip"
 _PART: Final = ".part"
 _AFTER_EVICTION: Final = 0.8        # of the limit: so that not every entry evicts one
@@ -138,17 +136,14 @@ class Store:
 
 
 def _packed(clip: Clip) -> bytes:
-    body = _SIZES.pack(clip.length, clip.beat) + to_pcm(clip.samples)
+    body = pack(clip)
     return _SUM.pack(_MAGIC, zlib.crc32(body)) + body
 
 
 def _unpacked(data: bytes) -> Clip | None:
     """The clip in an entry; None where it is not whole."""
-    start = _SUM.size + _SIZES.size
-    if len(data) < start:
+    if len(data) < _SUM.size:
         return None
     magic, checksum = _SUM.unpack_from(data)
-    length, beat = _SIZES.unpack_from(data, _SUM.size)
-    if magic != _MAGIC or len(data) != start + 2 * length or zlib.crc32(memoryview(data)[_SUM.size :]) != checksum:
-        return None
-    return Clip(from_pcm(data[start:]), Frames(beat))
+    body = memoryview(data)[_SUM.size :]
+    return unpack(body) if magic == _MAGIC and zlib.crc32(body) == checksum else None

@@ -41,7 +41,17 @@ _LEAD: Final = _FRAME - _HOP            # the part of a frame into which its end
 
 def energy(samples: Samples) -> Power:
     """The K-weighted energy of ``samples``, summed up from their start to each millisecond, and to 100 ms behind
-    their end, where the filters still ring.
+    their end, where the filters still ring."""
+    return summed(power(samples))
+
+
+def summed(power: npt.ArrayLike) -> Power:
+    """The energies of milliseconds, summed up from the first to behind each: one more than there are."""
+    return np.cumsum(np.concatenate([[0.0], power]), dtype=np.float64)
+
+
+def power(samples: Samples) -> Power:
+    """The K-weighted energy of each millisecond of ``samples``, and of 100 ms behind their end.
 
     The spectrum is taken frame by frame with overlap (overlap-save; Oppenheim and Schafer, Discrete-Time Signal
     Processing, 8.7.3): four times as fast as all at once.
@@ -54,7 +64,7 @@ def energy(samples: Samples) -> Power:
     for at in range(0, frames * _HOP, _HOP):    # several at once take twice as long, in memory that is new each time
         weighted = np.fft.irfft(np.fft.rfft(padded[at : at + _FRAME]) * _response(), _FRAME)[_LEAD:]
         parts.append(np.square(weighted).reshape(-1, PER_MS).sum(axis=1, dtype=np.float64))
-    return np.cumsum(np.concatenate([[0.0], *parts])[: length + 1])
+    return np.concatenate(parts)[:length]
 
 
 def gated(bins: Power) -> float:

@@ -26,7 +26,6 @@ from calmcue.outputs.captions import Caption, captions, heard, within
 from calmcue.outputs.cover import cover
 from calmcue.outputs.describe import describe
 from calmcue.outputs.gain import GainSink
-from calmcue.outputs.page.content import content
 from calmcue.outputs.registry import FORMATS, Format, format_for, open_target
 from calmcue.outputs.split import SplitSink, Track, playlist, track_names
 from calmcue.outputs.tagging import Span, spans
@@ -108,8 +107,9 @@ def open_targets(outputs: Sequence[Output], timeline: Timeline, wishes: Wishes, 
             unused.callback(sinks[-1].abort)
         opening.captions_beside(outputs)
         unused.pop_all()
-    sink = sinks[0] if len(sinks) == 1 else Tee(sinks)
-    return ExportSink(GainSink(sink, gain) if gain else sink, opening.files, timeline.length, written)
+    raised = [GainSink(sink, gain) if gain else sink for sink in sinks]
+    sink = raised[0] if len(raised) == 1 else Tee(raised)
+    return ExportSink(sink, opening.files, timeline.length, written)
 
 
 class ExportSink:
@@ -167,6 +167,8 @@ class _Opening:
         if any(row.tagged for row in rows):
             info = replace(info, cover=cover(info.title, timeline.minutes))
         if any(row.page for row in rows):
+            from calmcue.outputs.page.content import content  # 8 ms of the start of every other export
+
             info = replace(info, page=content(timeline))
         self._info = info
         self._paths: set[Path] = set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from calmcue.audio import Block
+from calmcue.audio import Block, is_nothing
 from calmcue.outputs.base import Sink
 from calmcue.units import Decibels, amplitude
 
@@ -17,7 +17,7 @@ class GainSink:
         self._factor = np.float32(amplitude(level))
 
     def write(self, block: Block) -> None:
-        self._sink.write(block * self._factor)
+        self._sink.write(block if is_nothing(block) else block * self._factor)
 
     def finish(self) -> None:
         self._sink.finish()

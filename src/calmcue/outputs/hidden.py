@@ -33,8 +33,9 @@ _BUFFER: Final = 1 << 20
 """Bytes gathered before a write: blocks are a few kilobytes, and a system call for each costs more than the copy."""
 
 _STRETCH: Final = 8 << 20
-"""Bytes after which the disk is given what was written (an hour to a WAV file: 110 ms of waiting at its end without
-that, 10 ms with it; holes in the place of silences cost less still, but a second more when the file is deleted)."""
+"""Bytes after which the disk is given what was written. An hour to a WAV file on a virtual machine: 0.7 s, and 0.1 of
+waiting at its end without that; 0.7 s and none where the disk is given each stretch once; 0.2 s where what has reached
+it is dropped. (Holes in the place of silences cost less still, but a second more when the file is deleted.)"""
 
 
 class HiddenFile:
@@ -96,8 +97,9 @@ class HiddenFile:
 
 
 class _EarlyFile(io.FileIO):
-    """A file that the disk begins to write while the rest is still being made, where the system can be asked to: so
-    little is left to wait for at the end. What is on the disk need not stay in memory."""
+    """A file that the disk begins to write while the rest is still being made, where the system can be asked to, so
+    that little is left to wait for at the end; and what is on the disk does not stay in memory, so that the rest gets
+    that memory again, and not ever more that is new."""
 
     _given = 0          # how much of it, from its start
 
@@ -105,7 +107,7 @@ class _EarlyFile(io.FileIO):
         count = super().write(data)
         end = self.tell()
         if end - self._given >= _STRETCH and hasattr(os, "posix_fadvise"):
-            os.posix_fadvise(self.fileno(), self._given, end - self._given, os.POSIX_FADV_DONTNEED)
+            os.posix_fadvise(self.fileno(), 0, end, os.POSIX_FADV_DONTNEED)
             self._given = end
         return count
 

@@ -11,10 +11,13 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from calmcue.audio import Block
+from calmcue.audio import MOST_NOTHING, Block, is_nothing
 
 SCALE: Final = 32768.0
 """Full scale 1.0 in steps. A reader that divides by it (soundfile, FFmpeg) gets each sample back to half a step."""
+
+_NOTHING: Final[npt.NDArray[np.int16]] = np.zeros(MOST_NOTHING, dtype="<i2")
+_NOTHING.flags.writeable = False
 
 
 def to_int16(block: Block) -> tuple[npt.NDArray[np.int16], int]:
@@ -22,11 +25,9 @@ def to_int16(block: Block) -> tuple[npt.NDArray[np.int16], int]:
 
     Those become the loudest that there is, never wrapped; what is not a number becomes silence, and counts too.
     """
-    if not len(block):
-        return np.empty(0, dtype="<i2"), 0
+    if is_nothing(block) or not len(block):
+        return _NOTHING[: len(block)], 0
     low, high = float(block.min()) * SCALE, float(block.max()) * SCALE
-    if low == high == 0.0:                      # most of a session is silence
-        return np.zeros(len(block), dtype="<i2"), 0
     fits = low > -SCALE - 0.5 and high < SCALE - 0.5        # once rounded; false for what is not a number
     with np.errstate(over="ignore"):
         steps = block * np.float32(SCALE)

@@ -30,9 +30,8 @@ class Tee:
         self._lanes = [_Lane(sink) for sink in sinks]
 
     def write(self, block: Block) -> None:
-        kept = block.copy()         # the sinks look at it after this call has returned
         for lane in self._lanes:
-            lane.write(kept)
+            lane.write(block)
 
     def finish(self) -> None:
         for lane in self._lanes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from calmcue.planning.limits import check_plan
 from calmcue.planning.passages import Gap, Passage
@@ -79,10 +79,14 @@ class Timeline:
         return tuple(Chapter(start, end, title) for start, end, (_, title) in zip(starts, ends, heads, strict=True))
 
 
+FIRST_GUESS: Final = 1
+"""Minutes that a session is first planned with."""
+
+
 def plan_session(routine: Routine, listener: Listener, measure: Measure, *, about: bool = False) -> Timeline:
     """The whole session with extents from ``measure``, and its total said. ``about``: the total is said to be an
     estimate. Raises what ``write_script`` raises."""
-    minutes, tried = 1, set[int]()
+    minutes, tried = FIRST_GUESS, set[int]()
     script = write_script(routine, listener, Total(minutes, about))
     scores = [plan_passage(p, measure) for p in script.passages]
     while (true := spoken_minutes(scores)) != minutes:

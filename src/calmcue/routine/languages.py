@@ -15,6 +15,11 @@ def base(tag: str) -> str:
 def best(wanted: str, tags: Iterable[str]) -> str | None:
     """The tag that serves ``wanted``: the same one, else the bare language, else the first of that language (so
     ``en-GB`` finds ``en`` and ``en`` finds ``en-US``); None where there is none."""
+    return _best(wanted, tuple(tags))
+
+
+@lru_cache(maxsize=256)
+def _best(wanted: str, tags: tuple[str, ...]) -> str | None:
     same = [tag for tag in tags if base(tag) == base(wanted)]
     for spelling in (_plain(wanted), base(wanted)):
         for tag in same:

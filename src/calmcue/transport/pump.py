@@ -12,7 +12,7 @@ from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Final
 
-from calmcue.audio import silence
+from calmcue.audio import MOST_NOTHING, silence
 from calmcue.errors import CalmcueError, DeviceError
 from calmcue.mixing import Clips
 from calmcue.outputs.base import PlayingSink, Sink
@@ -29,9 +29,8 @@ from calmcue.transport.state import State
 from calmcue.units import ZERO, Frames, milliseconds, seconds
 
 LIVE_BLOCK: Final = milliseconds(40)
-WHOLE_BLOCK: Final = seconds(1)
-"""How much is rendered at once: little where somebody may press a key; in an export more, but not so much that each
-block needs fresh memory (48 minutes to a WAV file: 1.15 s by 1 s, 1.5 s by 0.25 s, 1.9 s by 4 s)."""
+WHOLE_BLOCK: Final = MOST_NOTHING
+"""How much is rendered at once: little where somebody may press a key; in an export a whole silence."""
 
 LOOK_EVERY: Final = milliseconds(10)
 """How often keys are looked for while the device has enough."""

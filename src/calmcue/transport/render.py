@@ -22,6 +22,10 @@ from calmcue.units import ZERO, Frames, milliseconds, seconds
 FADE: Final = milliseconds(20)
 """How long a sound that is cut takes to fade: short enough to be at once, long enough not to click."""
 
+MOST_SOUND: Final = seconds(1)
+"""How much that sounds is mixed at once, however much is asked for: larger blocks need fresh memory each time (48
+minutes to a WAV file: 1.15 s by 1 s, 1.9 s by 4 s)."""
+
 PROMPT_EVERY: Final = seconds(30)
 """How often somebody at a gate is told that a key is awaited."""
 
@@ -56,7 +60,7 @@ def _tail(state: State, tail: Tail, count: int, clips: Clips) -> Rendered:
     assert tail.head.score is not None
     count = min(count, FADE - tail.done)
     block = _mixed(tail.head.advanced(tail.done), tail.head.score, count, clips)
-    block *= _FALL[tail.done : tail.done + count]
+    block = block * _FALL[tail.done : tail.done + count]
     done = Frames(tail.done + count)
     return Rendered(block, replace(state, tail=replace(tail, done=done) if done < FADE else None))
 
@@ -81,16 +85,27 @@ def _passage(state: State, count: int, clips: Clips, measure: Measure) -> Render
                                    Frames(head.origin + head.position)))
     if state.gated and head.position >= score.length and not began:
         return _waiting(state, score, count, clips)
-    count = min(count, score.length - head.position)
+    count = _even(score, head.position, min(count, score.length - head.position))
     block = _mixed(head, score, count, clips)
     events += _cues(head, score, count)
-    after = replace(state, main=head.advanced(count))
+    after = state.at(head.advanced(count))
     if after.main.position >= score.length:
         if after.gated:
             events.append(GateReached(Frames(count), state.index))
         else:
             after = _crossed(after)
     return Rendered(block, after, tuple(events))
+
+
+def _even(score: Score, at: int, count: int) -> int:
+    """How many of the ``count`` frames from ``at`` on to mix at once: silence as far as it goes, or a piece of what
+    sounds."""
+    if count <= MOST_SOUND:
+        return count
+    cues = score.sounding(at, at + count)
+    if score.passage.bed is None and (not cues or cues[0].start > at):
+        return cues[0].start - at if cues else count
+    return MOST_SOUND
 
 
 def _crossed(state: State) -> State:
@@ -107,7 +122,7 @@ def _waiting(state: State, score: Score, count: int, clips: Clips) -> Rendered:
     """At a closed gate the position runs on behind the end of the score, where only a bed sounds."""
     count = min(count, PROMPT_EVERY - (state.main.position - score.length) % PROMPT_EVERY)
     block = _mixed(state.main, score, count, clips)
-    after = replace(state, main=state.main.advanced(count))
+    after = state.at(state.main.advanced(count))
     if (after.main.position - score.length) % PROMPT_EVERY == 0:
         prompt = remark(state.words, "press-key", state.main.passage.pauses)
         if prompt is not None:

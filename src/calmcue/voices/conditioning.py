@@ -14,6 +14,7 @@ import numpy as np
 
 from calmcue.audio import Clip, Samples, fade, resample, silence
 from calmcue.levelling import COUNT_CEILING, LOUDNESS, ONSET, SPEECH_CEILING, limit, loudness, peaks_of, to_onset
+from calmcue.metering import measured
 from calmcue.sources import Utterance
 from calmcue.units import Decibels, amplitude, milliseconds
 from calmcue.voices.base import RawSpeech
@@ -53,9 +54,10 @@ def condition(raw: RawSpeech, utterance: Utterance) -> Clip:
     samples = to_onset(samples * np.float32(amplitude(LOUDNESS - before)))
     samples = with_pauses(samples, utterance)
     if utterance.role != "count":
-        return Clip(to_onset(levelled(samples)))
+        samples = to_onset(levelled(samples))
+        return Clip(samples, measured=measured(samples))
     samples = to_onset(levelled(samples, COUNT_CEILING))
-    return Clip(samples, beat(samples))
+    return Clip(samples, beat(samples), measured(samples))
 
 
 def without_offset(raw: RawSpeech) -> Samples:

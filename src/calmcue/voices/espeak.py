@@ -8,18 +8,19 @@ variants that go with any of them (``en-us+f3``).
 from __future__ import annotations
 
 import importlib.util
+import os
 import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from calmcue.sources import Utterance
 from calmcue.voices.base import VoiceInfo
+from calmcue.voices.versions import version
 
 ENGINE: Final = "espeak"
 QUALITY: Final = 10
@@ -213,8 +214,8 @@ def variants() -> tuple[str, ...]:
 
 def fingerprint(info: VoiceInfo) -> str:
     library = find()
-    version = library.version if library else "none"
-    return f"{info.id} eSpeak NG {version} pyttsx3 {metadata.version('pyttsx3')} driving {DRIVING}"
+    of_library = library.version if library else "none"
+    return f"{info.id} eSpeak NG {of_library} pyttsx3 {version('pyttsx3', 'pyttsx3')} driving {DRIVING}"
 
 
 def _of_wheel() -> Library | None:
@@ -223,7 +224,7 @@ def _of_wheel() -> Library | None:
         return None
     folder = Path(spec.origin).parent
     library = Library(folder / "libespeak-ng.so", folder / "espeak-ng-data",
-                      f"wheel {metadata.version('espeakng-loader')}")
+                      f"wheel {version('espeakng-loader', 'espeakng_loader')}")
     return library if library.path.is_file() and (library.data / "lang").is_dir() else None
 
 
@@ -250,16 +251,19 @@ def _files() -> tuple[_File, ...]:
     library = find()
     if library is None:
         return ()
-    folder = library.data / "lang"
-    read = (_read(file, file.relative_to(folder).as_posix()) for file in folder.rglob("*") if file.is_file())
+    root = library.data / "lang"
+    # there are 140, read before every first word: each is touched once, and its dictionary not at all
+    files = (Path(folder, name) for folder, _, names in os.walk(root) for name in names)
+    read = (_read(file, file.relative_to(root).as_posix()) for file in files)
     # a few languages of the wheel 0.2.4 lack their dictionary, without which they are no language
-    return tuple(sorted(f for f in read if f.tags and (library.data / f"{f.dictionary}_dict").is_file()))
+    dictionaries = {path.name for path in library.data.iterdir()}
+    return tuple(sorted(f for f in read if f.tags and f"{f.dictionary}_dict" in dictionaries))
 
 
 def _read(file: Path, identifier: str) -> _File:
     """The lines of a voice's file that matter are such as ``name English (America)`` and ``language en-us 2``."""
     name, dictionary, tags = file.name, "", []
-    for line in file.read_text("utf-8", errors="replace").splitlines():
+    for line in file.read_bytes().decode("utf-8", errors="replace").splitlines():
         key, _, value = line.strip().partition(" ")
         if key == "name":
             name = value.strip()

@@ -13,7 +13,7 @@ import signal
 from dataclasses import asdict
 from typing import BinaryIO
 
-from calmcue.audio import to_pcm
+from calmcue.packing import pack
 from calmcue.sources import Utterance
 from calmcue.voices.base import Engine
 from calmcue.voices.pipes import Message, receive, send
@@ -59,7 +59,7 @@ def answer(engine: Engine, request: Message) -> Message:
 
         utterance = Utterance(**request.content["say"])
         clip = condition(engine.speak(utterance, request.content["voice"]), utterance)
-        return Message({"beat": int(clip.beat)}, to_pcm(clip.samples))
+        return Message({"spoken": True}, pack(clip))
     except Exception as error:
         return Message({"failed": reason(error)})
 

@@ -11,12 +11,12 @@ import importlib.util
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
 from calmcue.errors import VoiceError
 from calmcue.voices.base import VoiceInfo
+from calmcue.voices.versions import version
 
 ENGINE: Final = "piper"
 
@@ -86,7 +86,7 @@ def fingerprint(info: VoiceInfo) -> str:
     model = find(info.id.partition(":")[2])
     if model is None:
         raise VoiceError(f"The voice {info.id} is not installed any longer.")
-    return f"{info.id} {model.origin} piper-tts {metadata.version('piper-tts')}"
+    return f"{info.id} {model.origin} piper-tts {version('piper-tts', 'piper')}"
 
 
 def describe(path: Path) -> tuple[str, str, int]:
@@ -113,7 +113,7 @@ def _packaged() -> Iterator[Model]:
     for module, distribution in PACKAGES:
         spec = importlib.util.find_spec(module)
         if spec and spec.origin:
-            yield from _in(Path(spec.origin).parent / "data", f"{distribution} {metadata.version(distribution)}")
+            yield from _in(Path(spec.origin).parent / "data", f"{distribution} {version(distribution, module)}")
 
 
 def _own() -> Iterator[Model]:

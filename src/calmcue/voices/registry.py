@@ -11,7 +11,6 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
-from importlib import metadata
 from typing import Final
 
 from calmcue.errors import UsageError, VoiceError
@@ -19,6 +18,7 @@ from calmcue.sources import Utterance
 from calmcue.voices import espeak, models
 from calmcue.voices.base import Voice, VoiceInfo
 from calmcue.voices.conditioning import VERSION
+from calmcue.voices.versions import version
 from calmcue.voices.worker import PHRASE_LIMIT, Team, Worker, WorkerError, WorkerVoice
 
 AUTO: Final = "auto"
@@ -54,7 +54,7 @@ def _platform_voices(engine: str) -> tuple[VoiceInfo, ...]:
 
 
 def _platform_fingerprint(info: VoiceInfo) -> str:
-    return f"{info.id} {sys.platform} pyttsx3 {metadata.version('pyttsx3')}"
+    return f"{info.id} {sys.platform} pyttsx3 {version('pyttsx3', 'pyttsx3')}"
 
 
 ROWS: Final = (

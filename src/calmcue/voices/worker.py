@@ -20,10 +20,10 @@ from types import MappingProxyType
 from typing import Any, Final
 
 import calmcue
-from calmcue.audio import Clip, from_pcm
+from calmcue.audio import Clip
 from calmcue.errors import VoiceError
+from calmcue.packing import unpack
 from calmcue.sources import Utterance
-from calmcue.units import Frames
 from calmcue.voices.base import VoiceInfo
 from calmcue.voices.pipes import Message, receive, send
 
@@ -253,10 +253,11 @@ class WorkerVoice:
                 f"“{shown(text)}” could not be spoken by {self.info.id}: {failure}; it was tried twice. "
                 "Try again, or choose another voice with --voice.") from None
         self._failures = 0
-        if not reply.data:
+        clip = unpack(reply.data)
+        if clip is None or not clip.length:
             raise VoiceError(f"{self.info.id} says nothing for “{shown(text)}”. Choose a voice of its language with "
                              "--voice, or write it in other words.")
-        return Clip(from_pcm(reply.data), Frames(int(reply.content["beat"])))
+        return clip
 
     def close(self) -> None:
         self._worker.close()
