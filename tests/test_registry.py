@@ -126,23 +126,6 @@ def test_espeak_counts_at_rates_of_its_own_in_english() -> None:
 
 
 @linux
-def test_espeak_is_given_other_spellings_of_counted_words_only_and_only_in_english() -> None:
-    five = Utterance("five", "en", role="count")
-    assert espeak.wording("en-us", five) != "five"
-    assert espeak.wording("en-us+f3", five) == espeak.wording("de", five) == "five"
-    assert espeak.wording("en-us", Utterance("five", "en")) == "five"
-
-
-@linux
-def test_espeak_pauses_before_the_place_of_an_exercise() -> None:
-    place = Utterance("Exercise two of four.", "en")
-    assert espeak.wording("en-us", place) == "Exercise, two of four."
-    assert espeak.wording("de", place) == place.text
-    other = Utterance("Exercise two of your fingers.", "en")
-    assert espeak.wording("en-us", other) == other.text
-
-
-@linux
 def test_espeak_says_sentences_with_clearer_consonants_unless_a_variant_is_asked_for() -> None:
     sentence = Utterance("Sit tall.", "en", WordsPerMinute(180))
     manner = espeak.manner("en-us", sentence)

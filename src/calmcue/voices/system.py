@@ -30,7 +30,7 @@ import numpy as np
 import soundfile
 
 from calmcue.sources import Utterance
-from calmcue.voices import espeak
+from calmcue.voices import espeak, pronouncing
 from calmcue.voices.base import Engine, RawSpeech, VoiceInfo
 from calmcue.voices.processes import die_with_parent
 
@@ -64,7 +64,7 @@ class ForkedEspeak:
             host = os.getpid()
             child = os.fork()
             if child == 0:
-                _in_fork(host, espeak.wording(voice, utterance), manner, wave, trouble)
+                _in_fork(host, pronouncing.wording(voice, utterance), manner, wave, trouble)
             _, status = os.waitpid(child, 0)
             if text := trouble.read():
                 raise RuntimeError(text.decode())
@@ -146,6 +146,7 @@ def _speak(text: str, manner: espeak.Manner, wave: str) -> None:
     _espeak.SetParameter(_espeak.PITCH, manner.pitch, 0)
     _espeak.SetParameter(_espeak.RANGE, manner.melody, 0)
     _espeak.SetParameter(_WORD_GAP, manner.word_gap, 0)
+    _espeak.ENDPAUSE |= _espeak.PHONEMES        # among the flags that pyttsx3 gives with every phrase
     engine.save_to_file(text, wave)
     engine.startLoop()
     if errors:

@@ -1,0 +1,92 @@
+"""What eSpeak NG is given to say, and that it says sounds as such only where they are ours."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import pytest
+
+from calmcue.sources import Utterance
+from calmcue.voices import pronouncing, system
+from calmcue.voices.base import Engine
+from calmcue.voices.pronouncing import COUNT_SPELLINGS, SOUNDS, wording
+
+
+def say(text: str, voice: str = "en-us") -> str:
+    return wording(voice, Utterance(text, "en"))
+
+
+def test_counted_words_have_other_spellings_and_only_in_english() -> None:
+    five = Utterance("five", "en", role="count")
+    assert wording("en-us", five) == wording("en-gb", five) == COUNT_SPELLINGS["five"]
+    assert wording("en-us+f3", five) == wording("de", five) == "five"
+    assert say("five") == "five"
+
+
+def test_the_place_of_an_exercise_is_set_apart_from_what_follows() -> None:
+    place = "Exercise two of four."
+    assert say(place) == "Exercise two [['Vvv]] four."
+    assert say(place, "en-gb") == say(place, "en-us+f3") == "Exercise, two of four."
+    assert say(place, "de") == place
+    for other in ("Exercise two of your fingers.", "Two of four.", "Exercise two of four. Rest."):
+        assert say(other) == other
+
+
+def test_words_that_are_misheard_are_given_as_sounds() -> None:
+    sounds = SOUNDS["en-us"]
+    assert say("Ease off, or sit down.") == f"[[{sounds['ease off']}]], or sit [[{sounds['down']}]]."
+    assert say("“Down”") == f"“ [[{sounds['down']}]]”"
+    assert say("Down.", "en-gb") == say("Down.", "en-us+f3") == "Down."
+
+
+@pytest.mark.parametrize("text", [
+    "A breather for both hands and calves.", "Ease offline.", "Sit-down.", "Down-to-earth.", "A hand's width.", "Of.",
+])
+def test_only_whole_words_are(text: str) -> None:
+    assert say(text) == text
+
+
+@pytest.mark.parametrize("text", ["[[d'aUn]]", "[[[[d'aUn]]]]", "[[[d'aUn", "Exercise [[ of ]].", "[hand's]"])
+@pytest.mark.parametrize("voice", ["en-us", "en-us+f3", "de"])
+@pytest.mark.parametrize("role", ["speech", "count"])
+def test_brackets_in_a_text_enclose_no_sounds(text: str, voice: str, role: Literal["speech", "count"]) -> None:
+    assert wording(voice, Utterance(text, "en", role=role)) == text.replace("[", "(").replace("]", ")")
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return system.start("espeak")
+
+
+def seconds(engine: Engine, text: str) -> float:
+    raw = engine.speak(Utterance(text, "en"), "en-us")
+    loud = np.flatnonzero(np.abs(raw.samples) > 0.01)
+    return float(np.ptp(loud) / raw.rate)
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("word", sorted(SOUNDS["en-us"]))
+def test_sounds_are_spoken_as_sounds(engine: Engine, word: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A word of about the length that it has without: the names of sounds that are read out last much longer."""
+    ours = seconds(engine, f"{word}.")
+    monkeypatch.setattr(pronouncing, "SOUNDS", {})
+    own = seconds(engine, f"{word}.")
+    assert ours != own
+    assert 0.9 * own < ours < 1.6 * own
+
+
+@pytest.mark.engine
+def test_the_place_of_an_exercise_is_one_sentence_with_sounds(engine: Engine) -> None:
+    assert seconds(engine, "Exercise two of four.") < 1.3 * seconds(engine, "Exercise twelve four.")
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("text", ["({})", "“{}”", '"{}"', "up/{}", "*{}*", "“sit {}”", "[[{}]]", "{}…"])
+def test_sounds_are_spoken_whatever_stands_around_them(engine: Engine, text: str) -> None:
+    assert seconds(engine, text.format("down")) > 0.9 * seconds(engine, text.format("doun"))
+
+
+@pytest.mark.engine
+def test_what_a_routine_puts_in_brackets_is_read_out(engine: Engine) -> None:
+    assert seconds(engine, "[[d@Un'Eks]]") > 1.5 * seconds(engine, "down.")
