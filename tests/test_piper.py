@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -91,9 +92,63 @@ def test_a_word_that_is_not_understood_is_spelled_otherwise() -> None:
     from calmcue.voices.piper import clearer
 
     assert clearer("A worktop. You should feel a gentle stretch.", "en-GB") == \
-        "uh work-top. You should feeyul a gentle stretch."
+        "uh work top. You should feeyul a gentle stretch."
     assert clearer("Feel forward, feeling", "en") == "feeyul forwerd, feeling"
     assert clearer("A feel forward", "de") == "A feel forward"
+
+
+@pytest.mark.parametrize(("phonemes", "said"), [
+    ("ˈɛksɚsˌaɪz wˈʌn ʌv fˈɔːɹ.", "ˈɛksɚsˌaɪz wˈʌn ʌvv fˈɔːɹ."),
+    ("lˈɪft jʊɹ lˈɛft fˈʊt.", "lˈɪɪft jʊɹ lˈɛft fˈʊt."),
+    ("lˈiːn ˈɪn; ɐ klˈiːnɚ", "llˈiːn ˈɪn; ɐ klˈiːnɚ"),
+    ("pˈɑːmz ˈʌp.", "pˈɑːlmz ˈʌp."),
+    ("kˈiːp jʊɹ hˈiːl dˈaʊn.", "kˈiːp jʊɹ hˈiːl ddˈaʊn."),
+    ("ʃˈeɪk; ɐ kˈʊʃən", "ʃʃˈeɪk; ɐ kˈʊʃən"),
+])
+def test_a_sound_that_is_lost_in_its_neighbours_lingers(phonemes: str, said: str) -> None:
+    from calmcue.voices.piper import lingering
+
+    assert "".join(lingering([*phonemes], "en-GB")) == said
+    assert "".join(lingering([*phonemes], "de")) == phonemes
+
+
+def test_sentences_linger_and_counts_do_not() -> None:
+    """Seen where the model is handed its phonemes."""
+    from calmcue.voices.piper import PiperEngine
+
+    model = models.find("en_US-joe-medium")
+    assert model
+    engine, handed = PiperEngine(), list[str]()
+    speaker = engine._speaker(model.path)
+    ids = speaker.phonemes_to_ids
+
+    def hand(phonemes: list[str]) -> list[int]:
+        handed.append("".join(phonemes))
+        return list(ids(phonemes))
+
+    speaker.phonemes_to_ids = hand
+    engine.speak(say("Lift your palm. Exercise two of four."), model.name)
+    engine.speak(Utterance("shoulder", "en", role="count"), model.name)
+    assert handed[:2] == [" lˈɪɪft jʊɹ pˈɑːlm.", " ˈɛksɚsˌaɪz tˈuː ʌvv fˈɔːɹ."]
+    assert not any("ʃʃ" in phonemes for phonemes in handed)
+
+
+def test_another_way_of_driving_is_another_fingerprint(monkeypatch: pytest.MonkeyPatch) -> None:
+    info = choose("piper:en_US-joe-medium", "en")
+    before = models.fingerprint(info)
+    monkeypatch.setattr(models, "DRIVING", models.DRIVING + 1)
+    assert models.fingerprint(info) != before
+
+
+def test_what_is_driven_otherwise_has_another_number() -> None:
+    """Where this fails, raise ``models.DRIVING`` and put the new number and digest here: clips made before would be
+    played on."""
+    from calmcue.voices import carrier, piper
+
+    manner = repr([piper.NATIVE_RATE, piper.SHORT_COUNT, piper.BETWEEN_SENTENCES, piper.BOUNDARY, carrier.CARRIER,
+                   *({k: dict(v) for k, v in table.items()} for table in (piper.CLEARER, piper.CLEARER_FIRST)),
+                   [(sound.pattern, instead) for sound, instead in piper.LINGERING["en"]]])
+    assert (models.DRIVING, zlib.crc32(manner.encode())) == (1, 645212474)
 
 
 def test_once_everything_is_kept_no_engine_is_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

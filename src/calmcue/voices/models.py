@@ -29,6 +29,9 @@ QUALITIES: Final = {"x_low": 30, "low": 40, "medium": 50, "high": 60}
 CHOSEN: Final = 1
 """A voice that somebody has added is liked better than an equal one that came along."""
 
+DRIVING: Final = 1
+"""Raised whenever the same Piper and model would speak otherwise for the way they are driven (``piper.py``)."""
+
 _LARGEST_DESCRIPTION: Final = 1 << 20
 _RATES: Final = range(8_000, 96_001)
 
@@ -86,7 +89,7 @@ def fingerprint(info: VoiceInfo) -> str:
     model = find(info.id.partition(":")[2])
     if model is None:
         raise VoiceError(f"The voice {info.id} is not installed any longer.")
-    return f"{info.id} {model.origin} piper-tts {version('piper-tts', 'piper')}"
+    return f"{info.id} {model.origin} piper-tts {version('piper-tts', 'piper')} driving {DRIVING}"
 
 
 def describe(path: Path) -> tuple[str, str, int]:
