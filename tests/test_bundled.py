@@ -11,6 +11,7 @@ import pytest
 
 from calmcue import chimes
 from calmcue.audio import Clip
+from calmcue.levelling import LOUDNESS, SPEECH_CEILING, levelled
 from calmcue.library import BUNDLED, bundled
 from calmcue.loudness import TARGET, TOLERANCE, measure
 from calmcue.planning.estimate import estimate
@@ -23,7 +24,6 @@ from calmcue.routine.phrases import BUILTINS, Phrasebook
 from calmcue.settings import Listener
 from calmcue.sources import Extent, Sound, Source
 from calmcue.units import seconds
-from calmcue.voices.conditioning import levelled
 
 STOP_WORDS = {"en": "stop", "es": "pare"}
 
@@ -93,7 +93,8 @@ def test_nothing_is_to_be_said_against_it(routine: Routine, affected: Literal["l
         assert review(plan) == ()
 
 
-SPEECH = levelled(np.random.default_rng(1).laplace(0.0, 0.1, seconds(20)).astype(np.float32))
+NOISE = np.random.default_rng(1).laplace(0.0, 0.1, seconds(20)).astype(np.float32)
+SPEECH = levelled(NOISE, LOUDNESS, SPEECH_CEILING)
 """Its peaks are as far above its loudness as those of speech."""
 
 

@@ -18,6 +18,7 @@ from calmcue.levelling import (
     COUNT_CEILING,
     ONSET,
     SPEECH_CEILING,
+    levelled,
     limit,
     loudness,
     to_onset,
@@ -84,6 +85,21 @@ def test_nothing_passes_the_limiter(seed: int, count: int, ceiling: float) -> No
     out = limit(bursts(seed, count), Decibels(ceiling))
     assert len(out) == count
     assert true_peak(out) <= amplitude(ceiling) * 1.02     # its own slope may move a peak between two samples
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 10_000), count=st.integers(3_000, 60_000), level=st.floats(-30, 20))
+def test_what_is_levelled_is_as_loud_as_asked_for_and_below_its_ceiling(seed: int, count: int, level: float) -> None:
+    swell = 0.7 + 0.3 * np.sin(np.arange(count) / RATE * 2 * np.pi * 4)
+    noise = np.random.default_rng(seed).laplace(0.0, 0.1, count) * swell * amplitude(Decibels(level))
+    out = levelled(noise.astype(np.float32), -21.0, SPEECH_CEILING)
+    assert loudness(out) == pytest.approx(-21.0, abs=0.4 if count < RATE // 2 else 0.1)
+    assert true_peak(out) <= amplitude(SPEECH_CEILING) * 1.02
+
+
+def test_silence_can_be_levelled() -> None:
+    for count in (0, 30, 5_000):
+        assert not levelled(np.zeros(count, dtype=np.float32), -21.0, SPEECH_CEILING).any()
 
 
 def test_what_is_not_too_loud_is_left_alone() -> None:

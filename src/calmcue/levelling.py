@@ -13,7 +13,7 @@ import numpy as np
 
 from calmcue.audio import AUDIBLE, Samples, fade
 from calmcue.units import PER_MS, RATE, Decibels, amplitude, milliseconds
-from calmcue.weighting import BIN, BLOCK, energy, gated
+from calmcue.weighting import BIN, BLOCK, OFFSET, Power, energy, gated, power, summed
 
 LOUDNESS: Final = -21.0
 """Of words, in LUFS; chimes are a little under it."""
@@ -38,7 +38,8 @@ _PIECE: Final = 10 * RATE
 _LAP: Final = 256                       # frames on either side of a piece, longer than the resampler's reach
 _GRAIN: Final = 1024                    # frames that are looked at together
 _REACH: Final = 5                       # hops: half of the limiter's look ahead
-
+_CLOSE_ENOUGH: Final = 0.05             # LU
+_HARDLY_ABOVE: Final = 1.02             # a fifth of a decibel
 
 ONSET: Final = Decibels(-50.0)
 """A clip begins with its first sample above this, in dBFS: softer beginnings are not heard as the beginning."""
@@ -82,26 +83,71 @@ def true_peak(samples: Samples) -> float:
     return highest
 
 
-def limit(samples: Samples, ceiling: Decibels, peaks: Samples | None = None) -> Samples:
+def limit(samples: Samples, ceiling: Decibels) -> Samples:
     """``samples`` with no true peak above ``ceiling``: the gain goes down within the 6 ms before a peak that
-    is too loud and comes back within 6 ms after it, smoothly; it is 1 everywhere else. A copy; the same length.
-    ``peaks``: what :func:`peaks_of` finds in them, where that is known."""
-    top = amplitude(ceiling)
+    is too loud and comes back within 6 ms after it, smoothly; it is 1 everywhere else. A copy; the same length."""
     out = samples.astype(np.float32, copy=True)
-    if not len(out) or float(np.abs(out).max()) * 2.0 < top:    # between samples, sound is not 6 dB louder
-        return out
-    needed = np.minimum(1.0, top / np.maximum(peaks_of(out) if peaks is None else peaks, 1e-9))
-    if needed.min() >= 1.0:
-        return out
+    if len(out) and float(np.abs(out).max()) * 2.0 >= amplitude(ceiling):   # between samples, sound is not 6 dB louder
+        _turn(out, _gains(peaks_of(out), ceiling))
+    return out
+
+
+def levelled(samples: Samples, target: float, ceiling: Decibels) -> Samples:
+    """``samples`` at ``target`` LUFS with no true peak above ``ceiling``, limited as by :func:`limit`; as they are
+    where nothing sounds.
+
+    The limiter takes away a little of the loudness, so the gain is found step by step. How loud each step comes out is
+    reckoned from the energies of the milliseconds and what the limiter leaves of each, not measured, which would take
+    five times as long: 343 phrases of eSpeak's came out within 0.4 LU.
+    """
+    peaks, before = peaks_of(samples), power(samples)     # looked for once: that takes longer than all the rest
+    gain, gains = 1.0, np.ones(len(peaks))
+    for _ in range(5):
+        gains = _gains(peaks * np.float32(gain), ceiling)
+        missing = target - _loudness(before * (gain * _each_millisecond(gains, len(before))) ** 2, len(samples))
+        if not math.isfinite(missing) or abs(missing) < _CLOSE_ENOUGH:
+            break
+        gain *= amplitude(missing)
+    out = samples * np.float32(gain)
+    _turn(out, gains)
+    # where the gain turns much, its slope lifts a peak between two samples by up to half a decibel
+    return limit(out, ceiling) if true_peak(out) > amplitude(ceiling) * _HARDLY_ABOVE else out
+
+
+def _gains(peaks: Samples, ceiling: Decibels) -> Power:
+    """What the limiter multiplies the middle of each hop by, between which it turns in straight lines."""
+    needed = np.minimum(1.0, amplitude(ceiling) / np.maximum(peaks, 1e-9))
+    if needed.min(initial=1.0) >= 1.0:
+        return np.ones(len(peaks))
     wide = np.pad(needed, 2 * _REACH + 1, constant_values=1.0)
     low = np.lib.stride_tricks.sliding_window_view(wide, 2 * _REACH + 3).min(axis=1)
     window = np.hanning(2 * _REACH + 3)[1:-1]
-    gain = np.convolve(low, window / window.sum(), mode="valid")
-    # each point of `gain` is an average of values that are all low enough for its hop and the two beside it, so
-    # that lines drawn from point to point are low enough too
-    centres = (np.arange(len(gain)) + 0.5) * _HOP
-    out *= np.interp(np.arange(len(out)), centres, gain).astype(np.float32)
-    return out
+    # each point is an average of values that are all low enough for its hop and the two beside it, so that lines drawn
+    # from point to point are low enough too
+    return np.convolve(low, window / window.sum(), mode="valid")
+
+
+def _turn(samples: Samples, gains: Power) -> None:
+    """Multiply ``samples`` in place by what is drawn through ``gains``."""
+    if gains.min(initial=1.0) < 1.0:
+        centres = (np.arange(len(gains)) + 0.5) * _HOP
+        samples *= np.interp(np.arange(len(samples)), centres, gains).astype(np.float32)
+
+
+def _each_millisecond(gains: Power, count: int) -> Power:
+    """``gains`` for each of ``count`` milliseconds, 1 behind the last hop."""
+    out = np.ones(count * (PER_MS // _HOP))
+    out[: len(gains)] = gains[: len(out)]
+    each: Power = np.sqrt(np.square(out).reshape(count, -1).mean(axis=1))
+    return each
+
+
+def _loudness(powers: Power, length: int) -> float:
+    """As :func:`loudness`, of ``length`` samples with these energies in each millisecond."""
+    if length < BLOCK:
+        total = float(powers.sum())
+        return math.log10(total / max(1, length)) * 10 + OFFSET if total > 0 else -math.inf
+    return gated(np.diff(summed(powers)[: length // PER_MS + 1 : BIN // PER_MS]))
 
 
 def peaks_of(samples: Samples) -> Samples:

@@ -13,17 +13,14 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from calmcue.audio import Clip, Samples, fade, resample, silence
-from calmcue.levelling import COUNT_CEILING, LOUDNESS, ONSET, SPEECH_CEILING, limit, loudness, peaks_of, to_onset
+from calmcue.levelling import COUNT_CEILING, LOUDNESS, ONSET, SPEECH_CEILING, levelled, loudness, to_onset
 from calmcue.metering import measured
 from calmcue.sources import Utterance
-from calmcue.units import Decibels, amplitude, milliseconds
+from calmcue.units import amplitude, milliseconds
 from calmcue.voices.base import RawSpeech
 from calmcue.voices.beats import beat
 
-VERSION: Final = 6
-
-CLOSE_ENOUGH: Final = 0.1
-"""LU off the loudness that every clip has; the limiter takes a little away, so it is reached step by step."""
+VERSION: Final = 7
 
 SHORTEST_PAUSE: Final = milliseconds(65)
 """At 150 words a minute. Shorter silences are closures of consonants within words: eSpeak's last up to 55 ms, its
@@ -54,9 +51,9 @@ def condition(raw: RawSpeech, utterance: Utterance) -> Clip:
     samples = to_onset(samples * np.float32(amplitude(LOUDNESS - before)))
     samples = with_pauses(samples, utterance)
     if utterance.role != "count":
-        samples = to_onset(levelled(samples))
+        samples = to_onset(levelled(samples, LOUDNESS, SPEECH_CEILING))
         return Clip(samples, measured=measured(samples))
-    samples = to_onset(levelled(samples, COUNT_CEILING))
+    samples = to_onset(levelled(samples, LOUDNESS, COUNT_CEILING))
     return Clip(samples, beat(samples), measured(samples))
 
 
@@ -72,20 +69,6 @@ def without_offset(raw: RawSpeech) -> Samples:
     if spread[quietest] > amplitude(ONSET) * np.abs(samples).max():
         return samples
     return samples - np.float32(stretches[quietest].mean())
-
-
-def levelled(samples: Samples, ceiling: Decibels = SPEECH_CEILING) -> Samples:
-    """``samples`` at LOUDNESS with no peak above ``ceiling``."""
-    peaks = peaks_of(samples)       # looked for once: that takes longer than all the rest
-    out, gain = limit(samples, ceiling, peaks), 0.0
-    for _ in range(4):
-        missing = LOUDNESS - loudness(out)
-        if not np.isfinite(missing) or abs(missing) < CLOSE_ENOUGH:
-            break
-        gain += missing
-        factor = np.float32(amplitude(gain))
-        out = limit(samples * factor, ceiling, peaks * factor)
-    return out
 
 
 def with_pauses(samples: Samples, utterance: Utterance) -> Samples:
