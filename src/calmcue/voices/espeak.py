@@ -105,7 +105,7 @@ LONG_COUNT: Final = 165
 whatever the session's rate: the longest takes 801 ms. "Ten", "twelve" and "fifty" are lost at 125, "one" at 130 and
 above, "ten" at 140 and 150 where it begins 5 ms later."""
 
-DRIVING: Final = 12
+DRIVING: Final = 13
 """Raised whenever the same library and voice would speak otherwise for the way they are driven (``system.py``)."""
 
 _LIBRARIES: Final = ("usr/lib/*/libespeak-ng.so.1", "usr/lib/libespeak-ng.so.1", "usr/lib64/libespeak-ng.so.1",
