@@ -198,7 +198,9 @@ def test_a_session_opens_by_name_by_path_and_says_what_is_wrong(
         Session.open(own)
 
 
-@pytest.mark.parametrize("listener", [Listener(variant="none such"), Listener(speak=("xx",))])
+@pytest.mark.parametrize("listener", [
+    Listener(variant="none such"), Listener(speak=("xx",)), Listener(voice="none such"),
+])
 def test_what_the_listener_cannot_have_is_said_before_a_device_is_opened(listener: Listener) -> None:
     with pytest.raises(UsageError, match=r"none such|not written in “xx”"):
         Session.open("box-breathing", listener)

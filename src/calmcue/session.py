@@ -42,7 +42,7 @@ from calmcue.transport.pump import Pump
 from calmcue.transport.resuming import resume_at
 from calmcue.transport.state import State, begin
 from calmcue.units import Decibels
-from calmcue.voices.registry import Speakers
+from calmcue.voices.registry import Speakers, language_of
 
 if TYPE_CHECKING:
     from calmcue.history.record import Record
@@ -101,6 +101,7 @@ class Session:
         # Every plan asks for these too; what isn't there is said before a voice or a device is looked for.
         chosen_steps(loaded.routine, listener.variant)
         spoken_languages(loaded.routine, listener)
+        language_of(listener.voice)
         voices = Speakers(listener.voice, warn)
         clips = Clips(voices, default_folder(), instead=voices.instead, warn=warn)
         return cls(loaded, listener, clips, voices=voices, warn=warn)
