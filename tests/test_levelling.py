@@ -46,7 +46,7 @@ def test_loudness_of_the_standards_own_tone() -> None:
 
 
 def test_a_short_sound_is_as_loud_as_a_long_one_of_its_kind() -> None:
-    assert loudness(tone(1000, 0.2)) == pytest.approx(loudness(tone(1000, 2.0)), abs=0.2)
+    assert loudness(tone(1000, 0.2)) == pytest.approx(loudness(tone(1000, 2.0)), abs=0.1)
 
 
 @settings(max_examples=30, deadline=None)
@@ -88,12 +88,12 @@ def test_nothing_passes_the_limiter(seed: int, count: int, ceiling: float) -> No
 
 
 @settings(max_examples=40, deadline=None)
-@given(seed=st.integers(0, 10_000), count=st.integers(3_000, 60_000), level=st.floats(-30, 20))
+@given(seed=st.integers(0, 10_000), count=st.integers(9_600, 60_000), level=st.floats(-30, 20))
 def test_what_is_levelled_is_as_loud_as_asked_for_and_below_its_ceiling(seed: int, count: int, level: float) -> None:
     swell = 0.7 + 0.3 * np.sin(np.arange(count) / RATE * 2 * np.pi * 4)
     noise = np.random.default_rng(seed).laplace(0.0, 0.1, count) * swell * amplitude(Decibels(level))
     out = levelled(noise.astype(np.float32), -21.0, SPEECH_CEILING)
-    assert loudness(out) == pytest.approx(-21.0, abs=0.4 if count < RATE // 2 else 0.1)
+    assert loudness(out) == pytest.approx(-21.0, abs=0.1)
     assert true_peak(out) <= amplitude(SPEECH_CEILING) * 1.02
 
 

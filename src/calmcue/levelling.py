@@ -13,7 +13,7 @@ import numpy as np
 
 from calmcue.audio import AUDIBLE, Samples, fade
 from calmcue.units import PER_MS, RATE, Decibels, amplitude, milliseconds
-from calmcue.weighting import BIN, BLOCK, OFFSET, Power, energy, gated, power, summed
+from calmcue.weighting import BIN, BLOCK, Power, energy, gated, power, summed
 
 LOUDNESS: Final = -21.0
 """Of words, in LUFS; chimes are a little under it."""
@@ -145,8 +145,8 @@ def _each_millisecond(gains: Power, count: int) -> Power:
 def _loudness(powers: Power, length: int) -> float:
     """As :func:`loudness`, of ``length`` samples with these energies in each millisecond."""
     if length < BLOCK:
-        total = float(powers.sum())
-        return math.log10(total / max(1, length)) * 10 + OFFSET if total > 0 else -math.inf
+        times = -(-BLOCK // max(PER_MS, length))
+        powers, length = np.tile(powers[: max(1, length // PER_MS)], times), times * length
     return gated(np.diff(summed(powers)[: length // PER_MS + 1 : BIN // PER_MS]))
 
 

@@ -31,8 +31,7 @@ _HIGH_PASS: Final = (1.0, -2.0, 1.0), (1.0, -1.99004745483398, 0.99007225036621)
 
 _ABSOLUTE_GATE: Final = -70.0           # LUFS
 _RELATIVE_GATE: Final = -10.0           # LU under the loudness of what passes the absolute one
-OFFSET: Final = -0.691
-"""dB, formula 2."""
+_OFFSET: Final = -0.691                 # dB, formula 2
 
 _TAIL: Final = milliseconds(100)        # in which the filters' ringing dies away by more than 200 dB
 _FRAME: Final = 1 << 15                 # samples of a spectrum
@@ -79,7 +78,7 @@ def gated(bins: Power) -> float:
     if not len(power):
         return -math.inf
     power = power[power > power.mean() * 10 ** (_RELATIVE_GATE / 10)]
-    return OFFSET + 10 * math.log10(power.mean())
+    return _OFFSET + 10 * math.log10(power.mean())
 
 
 @cache
@@ -93,4 +92,4 @@ def _response() -> npt.NDArray[np.complex64]:
 
 
 def _power(loudness: float) -> float:
-    return float(10 ** ((loudness - OFFSET) / 10))
+    return float(10 ** ((loudness - _OFFSET) / 10))
