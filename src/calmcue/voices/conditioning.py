@@ -20,7 +20,10 @@ from calmcue.units import amplitude, milliseconds
 from calmcue.voices.base import RawSpeech
 from calmcue.voices.beats import beat
 
-VERSION: Final = 7
+VERSION: Final = 8
+
+LONGEST_COUNT: Final = milliseconds(850)
+"""A counted word is over before the next one begins, wherever in them their beats fall."""
 
 SHORTEST_PAUSE: Final = milliseconds(65)
 """At 150 words a minute. Shorter silences are closures of consonants within words: eSpeak's last up to 55 ms, its
