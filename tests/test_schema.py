@@ -128,6 +128,8 @@ BOTH_REFUSE = [
     with_steps("- say: x", "phrases: {foot: {left: x}}\n"), with_steps("- say: x", "defaults: {when: x}\n"),
     with_steps("- say: x", "variants: {a: []}\n"), with_steps("- say: x", "language: english\n"),
     with_steps("- say: x", "include: []\n"), with_steps("- say: x", "source: [x]\n"),
+    with_steps("- say: x", "chimes: true\n"), with_steps("- say: x", "chimes: {tick: false}\n"),
+    with_steps("- say: x", "chimes: {set: true}\n"), with_steps("- chime: true"),
 ]
 
 

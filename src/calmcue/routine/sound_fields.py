@@ -19,7 +19,14 @@ from calmcue.routine.values import KNOB_SHAPES, boolean, choice, level
 from calmcue.units import Decibels
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,40}")
+_NO_NAMES: Final = frozenset(["true", "false", "yes", "no", "on", "off", "null"])
+"""Words that mean something else in YAML: who writes `chimes: true` wants some, and names none."""
+
 _ENDINGS: Final = ", ".join(SOUND_ENDINGS)
+
+
+def _is_name(text: str) -> bool:
+    return _NAME.fullmatch(text) is not None and text not in _NO_NAMES
 
 
 @dataclass(frozen=True)
@@ -40,7 +47,7 @@ class SoundShape(Shape[str]):
         written = node.text.strip()
         if written == "none" and not self.silence:
             raise desk.refuse(node, "There must be a sound here.", expected=self.expected, code="sound")
-        if self.names and _NAME.fullmatch(written):
+        if self.names and _is_name(written):
             return written
         if not written.lower().endswith(SOUND_ENDINGS):
             raise desk.refuse(node, "This is not a sound.", expected=self.expected, code="sound")
@@ -99,7 +106,7 @@ PACING: Final = Field(
 
 def _set_name() -> Word[str]:
     def parse(text: str) -> str:
-        if not _NAME.fullmatch(text) or text == "none":
+        if not _is_name(text) or text == "none":
             raise ValueError
         return text
 
