@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calmcue.audio import Clip, from_pcm, to_pcm
-from calmcue.store import Store, default_folder
+from calmcue.folders import clips_folder
+from calmcue.store import Store
 from calmcue.units import Frames
 
 
@@ -140,4 +141,4 @@ def test_clear(tmp_path: Path) -> None:
 
 def test_the_folder_is_the_users_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert default_folder() == tmp_path / "calmcue" / "clips"
+    assert clips_folder() == tmp_path / "calmcue" / "clips"

@@ -6,6 +6,7 @@ module here, and none reaches back:
 ==============  ==========================================================================
 ``errors``      what can go wrong, in words for a person
 ``units``       frames, durations, levels
+``folders``     where the cache is
 ``sources``     what a clip is made of, and its extent
 ``audio``       clips and blocks of samples
 ``weighting``   loudness as ears have it

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from calmcue.clips import Clips
 from calmcue.errors import Problem
+from calmcue.folders import clips_folder
 from calmcue.library import find, own_routines
 from calmcue.loudness import TOLERANCE, measure
 from calmcue.outputs.base import PlayingSink
@@ -34,7 +35,6 @@ from calmcue.routine.made import saying
 from calmcue.routine.model import Routine
 from calmcue.settings import NOBODY, Listener
 from calmcue.sources import Extent, Source
-from calmcue.store import default_folder
 from calmcue.transport.clock import Clock
 from calmcue.transport.commands import Command
 from calmcue.transport.events import Told
@@ -103,7 +103,7 @@ class Session:
         spoken_languages(loaded.routine, listener)
         language_of(listener.voice)
         voices = Speakers(listener.voice, warn)
-        clips = Clips(voices, default_folder(), instead=voices.instead, warn=warn)
+        clips = Clips(voices, clips_folder(), instead=voices.instead, warn=warn)
         return cls(loaded, listener, clips, voices=voices, warn=warn)
 
     def __enter__(self) -> Session:

@@ -32,13 +32,6 @@ _AFTER_EVICTION: Final = 0.8        # of the limit: so that not every entry evic
 _ABANDONED: Final = 3600.0          # seconds after which an unfinished entry belongs to nobody
 
 
-def default_folder() -> Path:
-    """The user's cache folder (``XDG_CACHE_HOME`` and its like on other systems)."""
-    import platformdirs
-
-    return Path(platformdirs.user_cache_dir("calmcue", appauthor=False)) / "clips"
-
-
 class Store:
     """A folder of clips, at most ``limit`` bytes; those unused for longest go first. ``warn`` is called once, with a
     sentence, where nothing can be kept."""

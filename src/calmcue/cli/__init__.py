@@ -41,6 +41,9 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType({
 })
 """Name -> what it does, as ``--help`` says it. A command NAME is ``command`` in the module ``cli/NAME.py``."""
 
+SPEAKING: Final = frozenset({"play", "export", "plan", "say"})
+"""Commands that need a voice for what is not in the cache."""
+
 INTERRUPTED: Final = 130
 
 NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -68,6 +71,18 @@ class CommandsOnDemand(click.Group):
         found = importlib.import_module(f"calmcue.cli.{name}").command
         assert isinstance(found, click.Command)
         return found
+
+    def resolve_command(self, ctx: click.Context,
+                        args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """With nothing in the cache, a voice is sure to be asked: its process loads beside the command."""
+        if args[0] in SPEAKING and not ctx.resilient_parsing and not set(ctx.help_option_names) & set(args):
+            from calmcue.folders import clips_folder, is_empty
+            from calmcue.voices import launch
+
+            if is_empty(clips_folder()):
+                launch.ahead()
+                ctx.call_on_close(launch.discard)
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from calmcue.cli.options import tell
-from calmcue.store import LIMIT, Store, default_folder
+from calmcue.folders import clips_folder
+from calmcue.store import LIMIT, Store
 
 
 @click.group(invoke_without_command=True)
@@ -16,14 +17,14 @@ def command(ctx: click.Context) -> None:
     Nothing is lost with it but time. What was unused for longest goes by itself once there is too much.
     """
     if ctx.invoked_subcommand is None:
-        folder = default_folder()
+        folder = clips_folder()
         click.echo(f"{folder}: {megabytes(Store(folder).size())} of at most {megabytes(LIMIT)}")
 
 
 @command.command()
 def clear() -> None:
     """Delete all speech that is kept."""
-    store = Store(default_folder())
+    store = Store(clips_folder())
     size = store.size()
     store.clear()
     tell(f"Deleted {megabytes(size)}.")

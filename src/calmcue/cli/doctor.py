@@ -11,10 +11,10 @@ import click
 from calmcue import __version__
 from calmcue.cli.tables import print_table
 from calmcue.errors import CalmcueError, DeviceError, RoutineError, VoiceError
+from calmcue.folders import clips_folder
 from calmcue.history.database import History
 from calmcue.outputs.backends import BACKENDS, USUAL, found
 from calmcue.settings import read_settings, settings_file
-from calmcue.store import default_folder
 from calmcue.voices.registry import installed, missing
 
 
@@ -35,7 +35,7 @@ def command() -> None:
         *(("no voices", f"{engine}: {install}") for engine, install in missing()),
         *((f"sound, {backend}", what) for backend, (what, _) in sound.items()),
         ("settings", state_of_settings(faulty)),
-        ("cache", str(default_folder())),
+        ("cache", str(clips_folder())),
         ("history", state_of(History())),
     ])
     if not voices:

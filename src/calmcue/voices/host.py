@@ -27,14 +27,18 @@ A_LITTLE: Final = 10
 theirs. An engine whose rate can't be set says the same again, and it stays as it is."""
 
 
-def main(module: str, engine_name: str, parent: int) -> None:
-    """Serve requests until there are no more. ``module``: whose ``start(engine_name)`` gives the engine;
-    ``parent``: the player's process id."""
+def main(parent: int) -> None:
+    """Serve requests until there are no more. The first says which engine is to speak: a module, and the name with
+    which its ``start`` is called. ``parent``: the player's process id."""
     requests, replies = private_pipes()
     die_with_parent(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        engine: Engine = importlib.import_module(module).start(engine_name)
+        importlib.import_module("calmcue.voices.conditioning")      # what all engines need, before it is said which
+        if (first := receive(requests)) is None:
+            return
+        module, name = first.content["start"]
+        engine: Engine = importlib.import_module(module).start(name)
     except Exception as error:
         send(replies, {"failed": reason(error)})
         return

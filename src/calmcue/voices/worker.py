@@ -11,20 +11,17 @@ import os
 import queue
 import signal
 import subprocess
-import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import asdict
-from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Final
 
-import calmcue
 from calmcue.audio import Clip
 from calmcue.errors import VoiceError
 from calmcue.packing import unpack
 from calmcue.sources import Utterance
 from calmcue.voices.base import VoiceInfo
+from calmcue.voices.launch import launched
 from calmcue.voices.pipes import Message, receive, send
 
 START_LIMIT: Final = 30.0
@@ -39,18 +36,6 @@ ENDING_LIMIT: Final = 1.0
 
 GIVE_UP: Final = 5
 """Phrases in a row after which a voice is not asked any longer: each costs two starts of its engine."""
-
-_ENVIRONMENT: Final[Mapping[str, str]] = MappingProxyType({
-    "OPENBLAS_NUM_THREADS": "1",
-    "ORT_DISABLE_TELEMETRY": "1",       # onnxruntime 1.32 would tell its maker of itself over the network
-})
-
-_CODE: Final = """\
-import sys
-if sys.argv[1] not in sys.path: sys.path.insert(0, sys.argv[1])
-from calmcue.voices.host import main
-main(sys.argv[2], sys.argv[3], int(sys.argv[4]))
-"""
 
 
 class WorkerError(Exception):
@@ -187,19 +172,14 @@ class _Process:
         self._thread.join(ENDING_LIMIT)
 
     def _run(self, module: str, engine: str) -> None:
-        home = str(Path(calmcue.__file__).resolve().parent.parent)
         try:
-            # -P: not from the current folder, in which a stranger's routine may lie beside a stranger's numpy.py
-            self._popen = subprocess.Popen(
-                [sys.executable, "-P", "-c", _CODE, home, module, engine, str(os.getpid())],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                start_new_session=True, env={**os.environ, **_ENVIRONMENT},
-            )
+            self._popen = launched()
         except OSError as error:
             self._replies.put(WorkerError(f"its process could not be started ({error})"))
             return
         finally:
             self._started.set()
+        self.send({"start": [module, engine]})
         assert self._popen.stdin and self._popen.stdout
         failure = ""
         try:
