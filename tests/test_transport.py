@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,6 +21,7 @@ from calmcue.transport import commands as c
 from calmcue.transport.apply import LONG_PAUSE, apply
 from calmcue.transport.events import GateReached
 from calmcue.transport.render import FADE, MOST_SOUND, PROMPT_EVERY, render
+from calmcue.transport.state import Playhead, State
 from calmcue.units import ZERO, Frames, milliseconds, seconds
 from playing import Played, play, start
 from scenes import GATE, LEFT, RIGHT, SESSION, clips, exercise, measure, no_clip, with_bed
@@ -38,6 +40,17 @@ def in_hold(second: float) -> Frames:
 def end_of_hold(played: Played) -> Frames:
     """When the first hold's end sound began."""
     return next(e.stream for e in played.cues if e.what == "end")
+
+
+# The state -----------------------------------------------------------------------------------------------------------
+
+def test_as_a_session_goes_on_nothing_of_its_state_is_lost() -> None:
+    """What is made field by field has every field, also one that was added since."""
+    state: dict[str, Any] = {f.name: number for number, f in enumerate(fields(State))}
+    head: dict[str, Any] = {f.name: number for number, f in enumerate(fields(Playhead))}
+    ahead = Playhead(**head).advanced(480)
+    assert ahead == Playhead(**head | {"position": head["position"] + 480})
+    assert State(**state).at(ahead) == State(**state | {"main": ahead})
 
 
 # Without keys ------------------------------------------------------------------------------------------------------
