@@ -51,13 +51,21 @@ class Terminal:
             time.sleep(0.01)
 
 
+_IN_TERMINAL = """\
+import fcntl, os, signal, sys, termios
+signal.signal(signal.SIGHUP, signal.SIG_DFL)    # also where the tests themselves are run by nohup
+os.setsid()
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execvp(sys.argv[1], sys.argv[1:])
+"""
+
+
 @contextmanager
 def running(command: list[str]) -> Iterator[tuple[Terminal, subprocess.Popen[bytes]]]:
     """A program in a session of its own whose controlling terminal is the pseudo-terminal."""
     terminal = Terminal()
     program = subprocess.Popen(
-        [sys.executable, "-c", "import os, sys, fcntl, termios; os.setsid(); fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
-                               "os.execvp(sys.argv[1], sys.argv[1:])", *command],
+        [sys.executable, "-c", _IN_TERMINAL, *command],
         stdin=terminal.theirs, stdout=terminal.theirs, stderr=terminal.theirs,
     )
     try:
