@@ -10,6 +10,7 @@ from typing import Literal
 
 import numpy as np
 import pytest
+from num2words import num2words
 
 from calmcue.sources import Utterance
 from calmcue.voices import pronouncing, system
@@ -21,11 +22,21 @@ def say(text: str, voice: str = "en-us") -> str:
     return wording(voice, Utterance(text, "en"))
 
 
-def test_counted_words_have_other_spellings_and_only_in_english() -> None:
-    five = Utterance("five", "en", role="count")
-    assert wording("en-us", five) == wording("en-gb", five) == COUNT_SPELLINGS["five"]
-    assert wording("en-us+f3", five) == wording("de", five) == "five"
+def test_counted_words_have_other_spellings_each_in_its_language() -> None:
+    five, eleven = Utterance("five", "en", role="count"), Utterance("elf", "de", role="count")
+    assert wording("en-us", five) == wording("en-gb", five) == COUNT_SPELLINGS["en"]["five"]
+    assert wording("de", eleven) == COUNT_SPELLINGS["de"]["elf"]
+    assert wording("en-us+f3", five) == wording("de", five) == wording("es", five) == "five"
+    assert wording("en-us", eleven) == wording("de+f3", eleven) == "elf"
     assert say("five") == "five"
+
+
+@pytest.mark.parametrize(("number", "said"), [
+    (31, "einund [[dr'aIssICC]]"), (41, "einund [[ff'IrtsIC]]"), (49, "neunund [[ff'IrtsIC]]"),
+    (30, "dreißig"), (40, "vierzig"), (51, "einundfünfzig"),
+])
+def test_german_thirties_and_forties_have_sounds_for_their_tens(number: int, said: str) -> None:
+    assert wording("de", Utterance(num2words(number, lang="de"), "de", role="count")) == said
 
 
 def test_the_place_of_an_exercise_is_set_apart_from_what_follows() -> None:

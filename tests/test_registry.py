@@ -121,7 +121,8 @@ def test_espeak_counts_at_rates_of_its_own_in_english() -> None:
     counting = espeak.Manner("gmw/en-GB-x-rp+klatt4", 125, pitch=70, melody=80)
     assert count("five", "en-us") == count("five", "en-gb", rate=90) == counting
     assert count("twenty-one", "en-us").rate > count("twenty", "en-us").rate > count("two", "en-us").rate
-    assert count("fünf", "de") == espeak.Manner("gmw/de", 180)
+    assert count("fünf", "de") == espeak.Manner("gmw/de", 180, pitch=70, melody=80, file=espeak.clearer("de"))
+    assert count("cinque", "it") == espeak.Manner("roa/it", 180)
     assert count("five", "en-us+f3") == espeak.Manner("gmw/en-US+f3", 180)
 
 

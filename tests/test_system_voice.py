@@ -117,6 +117,21 @@ def test_sentences_are_said_with_stronger_consonants_than_the_librarys_own(worke
     assert treble("espeak:en-us") > 1.5 * treble("espeak:en-us+klatt4")
 
 
+@pytest.mark.parametrize(("name", "word"), [
+    ("de", "drei"), ("es", "cuatro"), ("es-419", "cuatro"), ("fr-fr", "quatre"),
+])
+def test_counts_in_other_languages_are_higher_than_sentences_and_keep_to_the_sessions_rate(
+        worker: Worker, name: str, word: str) -> None:
+    def count(rate: int, voice: str) -> Clip:
+        said = Utterance(word, name[:2], WordsPerMinute(rate), role="count")
+        return WorkerVoice(worker, choose(voice, name[:2]), voice).speak(said)
+
+    quick, slow = count(190, f"espeak:{name}"), count(120, f"espeak:{name}")
+    plain = count(120, f"espeak:{name}+klatt4")
+    assert slow.length > 1.1 * quick.length
+    assert to_pcm(slow.samples) != to_pcm(plain.samples)
+
+
 def test_nothing_is_printed(voice: WorkerVoice, capfd: pytest.CaptureFixture[str]) -> None:
     voice.speak(say("Keep your heel down."))
     assert capfd.readouterr() == ("", "")

@@ -70,10 +70,14 @@ WORD_GAP: Final = 3
 VOLUME: Final = 0.8
 """Of pyttsx3's scale to 1.0, at which klatt4 is clipped here and there."""
 
-COUNTING: Final[Mapping[str, str]] = MappingProxyType({"en-us": "en-gb-x-rp+klatt4", "en-gb": "en-gb-x-rp+klatt4"})
-"""Voices whose counted words were measured -> the voice that says them. Of the 24 numbers to sixty in one piece, each
-heard alone, the recogniser did not understand, at 125 words a minute and, where not said otherwise, with the pitch and
-melody below:
+COUNTING: Final[Mapping[str, str]] = MappingProxyType({
+    "en-us": "en-gb-x-rp+klatt4", "en-gb": "en-gb-x-rp+klatt4",
+    "de": "de", "es": "es", "es-419": "es-419", "fr-fr": "fr-fr",
+})
+"""Voices whose counted words were measured -> the voice that says them, with CLEARER where it is no variant.
+
+English: of the 24 numbers to sixty in one piece, each heard alone, the recogniser did not understand, at 125 words a
+minute and, where not said otherwise, with the pitch and melody below:
 
 ===================================================  ======
 American English, klatt 4, consonants 200 200             9
@@ -89,6 +93,26 @@ British English, klatt 4, consonants 200 200              3
 RP with klatt 4 rises most evenly of these, so that other measures of its beats agree with ours; at the rates and in the
 spellings below it loses none of all sixty, where the second row loses eleven. "Five" was heard as "I" or "I have" at 35
 of 36 rates, pitches, melodies and levels of its consonants.
+
+In other languages the recogniser makes little of one word alone, however it is said: of 16 Spanish numbers it lost 13
+in eSpeak's own voice, 12 in this one ("Wow!", "¡Siempre!"). It understands more of them as they come in a session, one
+a second. So many were lost, heard so many together (one try with a beam of 5; digits or the right spelling):
+
+============================  ========  =======  =====  ======
+numbers                       together       of  plain     now
+============================  ========  =======  =====  ======
+Spanish (Spain)                     10       60     52      11
+Spanish (Latin America)             10       60     51      16
+German, to twenty                   10       20      2       0
+German, above thirty                 5       30     22       5
+French, to ten                       5       10     10  2 to 7
+============================  ========  =======  =====  ======
+
+German above thirty by the last two digits: it hears "142". Five together, the Spanish ones (Spain) lost 26 of 60, some
+for a word that the recogniser then repeats. Both Spanish voices lost 35 or 36, ten together, with CLEARER at their own
+pitch and melody; the Latin American one lost 23 with the louder consonants left out. No French number above twenty was
+understood in any of eight ways ("Mathieu", "Toto"): klatt 4 with and without louder consonants, slower, higher,
+Belgian.
 """
 
 PITCH: Final = 50
@@ -101,9 +125,9 @@ TO_NINE: Final = frozenset(["one", "two", "three", "four", "five", "six", "seven
 SHORT_COUNT: Final = 125
 COUNT: Final = 140
 LONG_COUNT: Final = 165
-"""Words a minute of counted words up to nine, of the others in one piece, and of ten and those in two ("twenty-one"),
-whatever the session's rate: the longest takes 801 ms. "Ten", "twelve" and "fifty" are lost at 125, "one" at 130 and
-above, "ten" at 140 and 150 where it begins 5 ms later."""
+"""Words a minute of English counted words up to nine, of the others in one piece, and of ten and those in two
+("twenty-one"), whatever the session's rate: the longest takes 801 ms. "Ten", "twelve" and "fifty" are lost at 125,
+"one" at 130 and above, "ten" at 140 and 150 where it begins 5 ms later."""
 
 COUNT_RATES: Final[Mapping[str, int]] = MappingProxyType({"two": 115, "sixteen": 130, "sixty": 125})
 """The same, for words that are lost less often so, of six ways to hear each (0 to 20 ms later, 3 dB softer, 1 louder):
@@ -111,7 +135,7 @@ COUNT_RATES: Final[Mapping[str, int]] = MappingProxyType({"two": 115, "sixteen":
 in two to six. "Fifty" in none with its sounds, in three with its spelling. All other numbers to sixty were understood
 in all six ways."""
 
-DRIVING: Final = 16
+DRIVING: Final = 17
 """Raised whenever the same library and voice would speak otherwise for the way they are driven (``system.py``)."""
 
 _LIBRARIES: Final = ("usr/lib/*/libespeak-ng.so.1", "usr/lib/libespeak-ng.so.1", "usr/lib64/libespeak-ng.so.1",
@@ -183,10 +207,13 @@ def manner(voice: str, utterance: Utterance) -> Manner:
         return Manner(identifier(voice), utterance.rate, word_gap=WORD_GAP, file=clearer(voice))
     if voice not in COUNTING:
         return Manner(identifier(voice), utterance.rate)
-    return Manner(identifier(COUNTING[voice]), _counting_rate(utterance.text), COUNTING_PITCH, COUNTING_MELODY)
+    counting = COUNTING[voice]
+    rate = _counting_rate(utterance.text) if voice.startswith("en") else utterance.rate
+    return Manner(identifier(counting), rate, COUNTING_PITCH, COUNTING_MELODY, file=clearer(counting))
 
 
 def _counting_rate(number: str) -> int:
+    """Of English numbers."""
     if number in COUNT_RATES:
         return COUNT_RATES[number]
     if "-" in number or number == "ten":

@@ -15,12 +15,21 @@ from typing import Final
 from calmcue.sources import Utterance
 from calmcue.voices.espeak import COUNTING
 
-COUNT_SPELLINGS: Final[Mapping[str, str]] = MappingProxyType({
-    "five": "foive", "fourteen": "four teen", "eighteen": "eight teen", "nineteen": "nine teen", "sixty": "six tea",
-    "forty-three": "forty three", "fifty": "[[f'IfftI]]",
+_ONES: Final = ("ein", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun")
+_TENS: Final = MappingProxyType({"dreißig": "[[dr'aIssICC]]", "vierzig": "[[ff'IrtsIC]]"})
+
+COUNT_SPELLINGS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({
+    "en": MappingProxyType({
+        "five": "foive", "fourteen": "four teen", "eighteen": "eight teen", "nineteen": "nine teen", "sixty": "six tea",
+        "forty-three": "forty three", "fifty": "[[f'IfftI]]",
+    }),
+    "de": MappingProxyType({"elf": "[[_!'Elff]]"} | {
+        f"{ones}und{tens}": f"{ones}und {sounds}" for tens, sounds in _TENS.items() for ones in _ONES
+    }),
 })
-"""Counted words -> spellings that are understood. Heard without: "I", "four teams", "a team", "I'm team", "6C",
-"4-3", "15"."""
+"""Language -> counted words -> spellings that are understood. Heard without: "I", "four teams", "a team", "I'm team",
+"6C", "4-3", "15"; "L"; "1 und 3" for 31; 21 to 29 for 41 to 49, as eSpeak NG says the "v" of "vierzig" there like that
+of "Vase"."""
 
 PLACE: Final = re.compile(r"^Exercise ([\w-]+) of ([\w-]+)\.$")
 PLACE_SPELLING: Final = r"Exercise, \1 of \2."
@@ -72,7 +81,7 @@ def wording(voice: str, utterance: Utterance) -> str:
     """What the library is given to say."""
     text = utterance.text.translate(_BRACKETS)
     if utterance.role == "count":
-        return COUNT_SPELLINGS.get(text, text) if voice in COUNTING else text
+        return COUNT_SPELLINGS.get(voice.partition("-")[0], {}).get(text, text) if voice in COUNTING else text
     if voice not in SOUNDS:
         return PLACE.sub(PLACE_SPELLING, text) if voice.startswith("en") else text
     return with_sounds(PLACE.sub(PLACE_SOUNDS, FOUR.sub(FOUR_SOUNDS, text)), SOUNDS[voice])
