@@ -94,7 +94,7 @@ def test_nothing_is_to_be_said_against_it(routine: Routine, affected: Literal["l
 
 
 NOISE = np.random.default_rng(1).laplace(0.0, 0.1, seconds(20)).astype(np.float32)
-SPEECH = levelled(NOISE, LOUDNESS, SPEECH_CEILING)
+SPEECH = levelled(NOISE, LOUDNESS, SPEECH_CEILING).samples
 """Its peaks are as far above its loudness as those of speech."""
 
 

@@ -18,6 +18,7 @@ from calmcue.levelling import (
     COUNT_CEILING,
     ONSET,
     SPEECH_CEILING,
+    _lowest,
     levelled,
     limit,
     loudness,
@@ -92,14 +93,14 @@ def test_nothing_passes_the_limiter(seed: int, count: int, ceiling: float) -> No
 def test_what_is_levelled_is_as_loud_as_asked_for_and_below_its_ceiling(seed: int, count: int, level: float) -> None:
     swell = 0.7 + 0.3 * np.sin(np.arange(count) / RATE * 2 * np.pi * 4)
     noise = np.random.default_rng(seed).laplace(0.0, 0.1, count) * swell * amplitude(Decibels(level))
-    out = levelled(noise.astype(np.float32), -21.0, SPEECH_CEILING)
+    out = levelled(noise.astype(np.float32), -21.0, SPEECH_CEILING).samples
     assert loudness(out) == pytest.approx(-21.0, abs=0.1)
     assert true_peak(out) <= amplitude(SPEECH_CEILING) * 1.02
 
 
 def test_silence_can_be_levelled() -> None:
     for count in (0, 30, 5_000):
-        assert not levelled(np.zeros(count, dtype=np.float32), -21.0, SPEECH_CEILING).any()
+        assert not levelled(np.zeros(count, dtype=np.float32), -21.0, SPEECH_CEILING).samples.any()
 
 
 def test_what_is_not_too_loud_is_left_alone() -> None:
@@ -141,3 +142,16 @@ def test_a_clip_begins_a_millisecond_before_its_onset(before: int, after: int) -
 
 def test_silence_has_no_onset() -> None:
     assert len(to_onset(np.full(100, amplitude(-55), dtype=np.float32))) == 0
+
+
+@given(st.lists(st.floats(0, 1), min_size=40, max_size=60), st.integers(1, 30))
+def test_the_lowest_of_neighbours_is_found(values: list[float], width: int) -> None:
+    found = _lowest(np.array(values), width)
+    assert list(found) == [min(values[i : i + width]) for i in range(len(values) - width + 1)]
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 30_000))
+def test_what_is_levelled_says_its_peak(seed: int, count: int) -> None:
+    noise = np.random.default_rng(seed).laplace(0.0, 0.2, count).astype(np.float32)
+    out = levelled(noise, -21.0, SPEECH_CEILING)
+    assert out.peak == true_peak(out.samples)

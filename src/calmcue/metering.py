@@ -19,8 +19,9 @@ Known: TypeAlias = Callable[[Source], Measured]
 """Where a session's loudness is reckoned from."""
 
 
-def measured(samples: Samples) -> Measured:
-    return Measured(power(samples).astype(np.float32), true_peak(samples))
+def measured(samples: Samples, peak: float | None = None) -> Measured:
+    """``peak``: the true peak of ``samples`` where it is known."""
+    return Measured(power(samples).astype(np.float32), true_peak(samples) if peak is None else peak)
 
 
 def known(clips: Callable[[Source], Clip]) -> Known:

@@ -20,11 +20,14 @@ from typing import Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from calmcue.audio import Samples
+from calmcue.audio import Samples, silence
 from calmcue.units import RATE, ZERO, Frames, milliseconds
 
-Curve: TypeAlias = npt.NDArray[np.float64]
-Envelope: TypeAlias = npt.NDArray[np.float64]
+Spectrum: TypeAlias = npt.NDArray[np.complexfloating]
+"""Up to 12 kHz, half of what there is: voices end at 11 kHz, and this takes a third of the time."""
+
+Curve: TypeAlias = npt.NDArray[np.float32]
+Envelope: TypeAlias = npt.NDArray[np.floating]
 """How strong a band is, each millisecond, from 200 ms before a word on."""
 
 CENTRE: Final = 1000.0
@@ -88,28 +91,30 @@ def half_way(rise: Envelope) -> float:
     return float(above - (rise[above] - half) / (rise[above] - rise[above - 1]))
 
 
-def _spectrum(samples: Samples) -> tuple[npt.NDArray[np.complex128], Curve]:
-    """Of ``samples`` within silence; and its frequencies in Hz."""
+def _spectrum(samples: Samples) -> tuple[Spectrum, Curve]:
+    """Of ``samples`` within silence, as far as voices reach; and its frequencies in Hz."""
     margin = _MARGIN * _STEP
     length = -(-(len(samples) + 2 * margin) // _GRAIN) * _GRAIN
-    padded = np.zeros(length)
+    padded = silence(length)
     padded[margin : margin + len(samples)] = samples
-    return np.fft.rfft(padded), np.fft.rfftfreq(length, 1 / RATE).astype(np.float64)
+    frequency = np.fft.rfftfreq(length // 2, 2 / RATE).astype(np.float32)
+    return np.fft.rfft(padded)[: len(frequency)], frequency
 
 
-def _envelope(spectrum: npt.NDArray[np.complex128], frequency: Curve, response: Curve) -> Envelope:
+def _envelope(spectrum: Spectrum, frequency: Curve, response: Curve) -> Envelope:
     """Of a band: rectified and smoothed, without delay."""
-    band = np.abs(np.fft.irfft(spectrum * response))
-    gaussian = 0.5 ** (0.5 * (frequency / SMOOTHING) ** 2)
-    smooth: Envelope = np.maximum(np.fft.irfft(np.fft.rfft(band) * gaussian)[::_STEP], 0.0)
+    band = np.fft.rfft(np.abs(np.fft.irfft(spectrum * response)))
+    steps = 2 * (len(frequency) - 1) // (_STEP // 2)
+    low = slice(steps // 2 + 1)         # smoothing leaves nothing of the rest
+    gaussian = 0.5 ** (0.5 * (frequency[low] / SMOOTHING) ** 2)
+    smooth: Envelope = np.maximum(np.fft.irfft(band[low] * gaussian, steps), 0.0)
     return smooth
 
 
 def _shallow(frequency: Curve) -> Curve:
     off = (frequency**2 - CENTRE**2) / (np.maximum(frequency, 1e-9) * WIDTH)
-    response: Curve = 1 / np.sqrt(1 + off**2)
-    return response
+    return (1 / np.sqrt(1 + off**2)).astype(np.float32)
 
 
 def _steep(frequency: Curve, band: tuple[float, float]) -> Curve:
-    return ((frequency >= band[0]) & (frequency <= band[1])).astype(np.float64)
+    return ((frequency >= band[0]) & (frequency <= band[1])).astype(np.float32)

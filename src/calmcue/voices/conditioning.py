@@ -16,11 +16,11 @@ from calmcue.audio import Clip, Samples, fade, resample, silence
 from calmcue.levelling import COUNT_CEILING, LOUDNESS, ONSET, SPEECH_CEILING, levelled, loudness, to_onset
 from calmcue.metering import measured
 from calmcue.sources import Utterance
-from calmcue.units import amplitude, milliseconds
+from calmcue.units import ZERO, amplitude, milliseconds
 from calmcue.voices.base import RawSpeech
 from calmcue.voices.beats import beat
 
-VERSION: Final = 8
+VERSION: Final = 9
 
 LONGEST_COUNT: Final = milliseconds(850)
 """A counted word is over before the next one begins, wherever in them their beats fall."""
@@ -53,11 +53,10 @@ def condition(raw: RawSpeech, utterance: Utterance) -> Clip:
         return Clip(samples[:0])
     samples = to_onset(samples * np.float32(amplitude(LOUDNESS - before)))
     samples = with_pauses(samples, utterance)
-    if utterance.role != "count":
-        samples = to_onset(levelled(samples, LOUDNESS, SPEECH_CEILING))
-        return Clip(samples, measured=measured(samples))
-    samples = to_onset(levelled(samples, LOUDNESS, COUNT_CEILING))
-    return Clip(samples, beat(samples), measured(samples))
+    counted = utterance.role == "count"
+    samples, peak = levelled(samples, LOUDNESS, COUNT_CEILING if counted else SPEECH_CEILING)
+    samples = to_onset(samples)         # its peak is where it was
+    return Clip(samples, beat(samples) if counted else ZERO, measured(samples, peak))
 
 
 def without_offset(raw: RawSpeech) -> Samples:
