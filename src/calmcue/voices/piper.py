@@ -63,6 +63,8 @@ LINGERING: Final[Mapping[str, tuple[tuple[re.Pattern[str], str], ...]]] = Mappin
         (r"(?<=l )d(?=ˈaʊn)", "dd"),                    # heel down
         (r"(?<!\S)ɔːɹ(?= )", "ˈɔːɹ"),                   # or
         (r"(?<!\S)ʃ", "ʃʃ"),                              # shake, share, shoulder
+        (r"(?<!\S)ɐt(?=wˈʌns\b)", "æt "),                # at once
+        (r"(?<=dˈɪz)ɪ(?=nəs)", "iː"),                     # dizziness
     )),
 })
 """Language -> sounds of a sentence, in Piper's phonemes, and what is said in their place. Of all breaths (neighbouring
@@ -79,7 +81,11 @@ palm                            12        7     3  "poms up"
 heel down                        8        1     0  "keep your heel bound"
 or, stressed                    26       14    10  "if your chest feels tight where you"
 sh at the start of words        43       22    19  "childers back", "your lock shoulder"
+at once, in cautions           7x2       19     6  "stop up once"
+dizziness, in cautions         7x2        8     5  "disinness"
 =========================  =======  =======  ====  =================================
+
+The last two of breaths with cautions of some twenty routines, each heard at two levels.
 
 "Of" with stress was heard as "104", set off by a pause as "one, a four"; with the "l" of "lift" twice, 14 were wrong,
 with the vowel of "sit" twice 23 instead of 9. With the first alone 102 of 3906 words were wrong, with all but "or" 78.
