@@ -46,7 +46,7 @@ pause.
 """
 
 SOUNDS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({"en-us": MappingProxyType({
-    "breath": "mbr'EfT", "bring": "mbr'IN", "calf": "k'aff", "dizziness": "nd'Izi:nEs", "down": "d'aUnn",
+    "breath": "mbr'EfT", "bring": "mbr'IN", "calf": "k'aff", "dizziness": "nd'Izi:tnEs", "down": "d'aUnn",
     "ease off": "_|'i:zz 'O:ff", "thirteen": "T3:t'i:nn",
 })})
 """Voices -> words that are said as sounds, as one says them who speaks clearly: the voice begins before a "b" or "d"
@@ -65,6 +65,11 @@ down              16    157    9    6
 ease off           8     59   15    6
 thirteen           8     89    2    2
 =========  =========  =====  ===  ===
+
+In eight other cautions with "dizziness", each heard three times (0 to 7 ms later, 3 dB softer, 1.5 louder), the
+recogniser wrote "busyness" or the like in 8 of 24 and got 16 words wrong. With the closure of a "t" before the "n" it
+wrote "dizzyness" in 3, no other word, and got 8 wrong; with a glottal stop there 11, a pause 12, 33 other changes 12 to
+54.
 
 "Thirteen" itself was lost in one of its sentences, and is in none. Each was chosen among several (six for "breath" and
 "ease off", about twenty for "dizziness") by these very sentences, so others gain less. Changes of this kind that
