@@ -139,6 +139,17 @@ def test_a_reader_who_has_gone_is_no_mistake_of_ours() -> None:
     assert (done.returncode, done.stderr) == (1, b"")
 
 
+@pytest.mark.skipif(os.name != "posix", reason="a shell of POSIX closes the streams")
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize(("command", "status"), [("list", 0), ("schema", 0), ("check box-breathing", 0),
+                                                 ("check nothing-like-it", UsageError.exit_code)])
+def test_a_closed_stream_changes_no_exit_code(closed: str, command: str, status: int, home: Path) -> None:
+    done = subprocess.run(["/bin/sh", "-c", f'exec "$0" -m calmcue {command} {closed}', sys.executable],
+                          capture_output=True, text=True, check=False)
+    assert done.returncode == status, done.stderr
+    assert "something went wrong" not in done.stderr
+
+
 def test_an_unknown_command_or_option_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["sing"]) == 2
     assert main(["doctor", "--loud"]) == 2
