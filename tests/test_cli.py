@@ -150,6 +150,18 @@ def test_a_closed_stream_changes_no_exit_code(closed: str, command: str, status:
     assert "something went wrong" not in done.stderr
 
 
+@pytest.mark.skipif(os.name != "posix", reason="a shell of POSIX closes the streams")
+def test_a_closed_stream_takes_any_file_name_and_is_inherited(home: Path) -> None:
+    """A name that is no UTF-8 can be told, if to nobody; programs that are started have all three streams."""
+    told = subprocess.run(["/bin/sh", "-c", 'exec "$0" -m calmcue check "$1" 2>&-', os.fsencode(sys.executable),
+                           b"no-\xff.yaml"], capture_output=True, check=False)
+    assert told.returncode == UsageError.exit_code
+    started = ("from calmcue.__main__ import open_streams; import subprocess, sys; open_streams(); "
+               "sys.exit(subprocess.call([sys.executable, '-c', 'import os; [os.fstat(n) for n in range(3)]']))")
+    streams = subprocess.run(["/bin/sh", "-c", 'exec "$0" -c "$1" <&- >&- 2>&-', sys.executable, started], check=False)
+    assert streams.returncode == 0
+
+
 def test_an_unknown_command_or_option_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["sing"]) == 2
     assert main(["doctor", "--loud"]) == 2

@@ -17,7 +17,8 @@ def open_streams() -> None:
             os.fstat(number)
         except OSError:
             os.open(os.devnull, os.O_RDWR)          # gets the lowest number that is free, which is this one
-            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8"))
+            os.set_inheritable(number, True)        # whatever a library starts has its streams as well
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", errors="backslashreplace"))    # any file name
 
 
 def run() -> NoReturn:

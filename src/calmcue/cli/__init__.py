@@ -42,7 +42,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType({
 """Name -> what it does, as ``--help`` says it. A command NAME is ``command`` in the module ``cli/NAME.py``."""
 
 SPEAKING: Final = frozenset({"play", "export", "plan", "say"})
-"""Commands that need a voice for what is not in the cache."""
+"""Commands that ask a voice, most times, for what is not in the cache."""
 
 INTERRUPTED: Final = 130
 
@@ -74,7 +74,8 @@ class CommandsOnDemand(click.Group):
 
     def resolve_command(self, ctx: click.Context,
                         args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
-        """With nothing in the cache, a voice is sure to be asked: its process loads beside the command."""
+        """With nothing in the cache, a voice will most likely be asked: its process loads beside the command, and is
+        ended with it where it was not."""
         if args[0] in SPEAKING and not ctx.resilient_parsing and not set(ctx.help_option_names) & set(args):
             from calmcue.folders import clips_folder, is_empty
             from calmcue.voices import launch

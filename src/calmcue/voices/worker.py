@@ -124,8 +124,8 @@ class Team:
 
 
 class _Process:
-    """One run of the host. A thread of its own starts it and reads from it until it ends: it lives as long as the
-    process, as it must, because the kernel ends the process with the thread that started it."""
+    """One run of the host. A thread of its own starts it (or takes the one that was started ahead) and reads from it
+    until it ends: the kernel ends a process with the thread that started it, so that has to live as long."""
 
     def __init__(self, module: str, engine: str) -> None:
         self.closing = False
