@@ -24,6 +24,11 @@ FILE_LIMIT: Final = 256 * 1024
 """Bytes in a file; also characters in all its values, aliases written out."""
 
 NESTING_LIMIT: Final = 32
+_NESTED: Final = ("Lists and maps are nested too deeply.", f"{NESTING_LIMIT + 1} levels or more",
+                  f"at most {NESTING_LIMIT}", "", "nesting")
+_TOO_DEEP: Final = "maximum nesting depth"
+"""In what libyaml says since 0.2.6, which reads on to the end of a line and meets its own limit of 1,000 first."""
+
 VALUE_LIMIT: Final = 100_000
 """Keys, values and list items in a file, aliases written out."""
 
@@ -149,6 +154,8 @@ class _Reader:
         try:
             return self._parser.get_event()
         except yaml.MarkedYAMLError as error:
+            if _TOO_DEEP in str(error.problem):
+                self._stop_at(error.problem_mark, *_NESTED)
             problem = yaml_mistakes.explain(error, self._source.name, self._lines)
             raise _Unreadable(replace(problem, place=replace(problem.place, key=self._path()))) from None
         except yaml.YAMLError:                              # a character that PyYAML's own reader refuses
@@ -253,8 +260,7 @@ class _Reader:
         self._values += values
         self._characters += characters
         if level > NESTING_LIMIT:
-            self._stop(event, "Lists and maps are nested too deeply.", f"{level} levels",
-                       f"at most {NESTING_LIMIT}", "", "nesting")
+            self._stop(event, *_NESTED)
         if self._values > VALUE_LIMIT or self._characters > FILE_LIMIT:
             self._stop(event, "The file holds too much, its aliases written out.",
                        f"more than {VALUE_LIMIT:,} values or {FILE_LIMIT:,} characters",
@@ -264,7 +270,9 @@ class _Reader:
         self._desk.note(Problem(place, message, found, expected, suggestion, code))
 
     def _stop(self, event: Any, message: str, found: str, expected: str, suggestion: str, code: str) -> NoReturn:
-        mark = event.start_mark if event else None
+        self._stop_at(event.start_mark if event else None, message, found, expected, suggestion, code)
+
+    def _stop_at(self, mark: Any, message: str, found: str, expected: str, suggestion: str, code: str) -> NoReturn:
         place = Place(self._source.name, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1, self._path())
         raise _Unreadable(Problem(place, message, found, expected, suggestion, code))
 
