@@ -56,6 +56,12 @@ def test_words_that_are_misheard_are_given_as_sounds() -> None:
     assert say("Down.", "en-gb") == say("Down.", "en-us+f3") == "Down."
 
 
+@pytest.mark.parametrize("number", ["thirteen", "fourteen", "sixteen", "eighteen", "nineteen"])
+def test_a_number_that_would_be_taken_for_tens_is_stressed_on_its_end(number: str) -> None:
+    assert say(f"This takes {number} minutes.").endswith("t'i:nn]] minutes.")
+    assert wording("en-us", Utterance(number, "en", role="count")) == COUNT_SPELLINGS["en"].get(number, number)
+
+
 @pytest.mark.parametrize("text", [
     "A breather for both hands and calves.", "Ease offline.", "Sit-down.", "Down-to-earth.", "A hand's width.", "Of.",
 ])

@@ -135,7 +135,7 @@ COUNT_RATES: Final[Mapping[str, int]] = MappingProxyType({"two": 115, "sixteen":
 in two to six. "Fifty" in none with its sounds, in three with its spelling. All other numbers to sixty were understood
 in all six ways."""
 
-DRIVING: Final = 18
+DRIVING: Final = 19
 """Raised whenever the same library and voice would speak otherwise for the way they are driven (``system.py``)."""
 
 _LIBRARIES: Final = ("usr/lib/*/libespeak-ng.so.1", "usr/lib/libespeak-ng.so.1", "usr/lib64/libespeak-ng.so.1",

@@ -29,7 +29,7 @@ QUALITIES: Final = {"x_low": 30, "low": 40, "medium": 50, "high": 60}
 CHOSEN: Final = 1
 """A voice that somebody has added is liked better than an equal one that came along."""
 
-DRIVING: Final = 3
+DRIVING: Final = 4
 """Raised whenever the same Piper and model would speak otherwise for the way they are driven (``piper.py``)."""
 
 _LARGEST_DESCRIPTION: Final = 1 << 20
